@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { continueAsRoot, newPage, violations } from "./browser.mjs";
+import { aws, continueAsRoot, newPage, violations } from "./browser.mjs";
 import { suite } from "./suite.mjs";
 
 const PAGES = [
@@ -49,6 +49,7 @@ const PAGES = [
   "decisions?tab=unused",
   "pods",
   "switch-role",
+  "sign-in",
   "?at=3",
   "users?at=3",
   "users/ann?at=3",
@@ -61,18 +62,23 @@ const PAGES = [
 ];
 const TRUST = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }] });
 
-const { server, browser, iam } = await suite();
+// Decisions are only made if policies are evaluated.
+const { server, browser, iam } = await suite("--enforce", "soft");
 
 /** A few entities, made as any AWS client makes them. */
 async function fill() {
   await iam("CreateUser", { UserName: "ann", Tags: [{ Key: "team", Value: "a" }] });
   await iam("CreateGroup", { GroupName: "dev" });
   await iam("AddUserToGroup", { GroupName: "dev", UserName: "ann" });
-  await iam("CreateAccessKey", { UserName: "ann" });
+  const { AccessKey: key } = await iam("CreateAccessKey", { UserName: "ann" });
   await iam("AttachUserPolicy", { UserName: "ann", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" });
   await iam("CreateRole", { RoleName: "ci", AssumeRolePolicyDocument: TRUST });
   const { OpenIDConnectProviderArn } = await iam("CreateOpenIDConnectProvider", { Url: "https://issuer.example", ClientIDList: ["app"], ThumbprintList: ["a".repeat(40)] });
   await iam("GenerateCredentialReport", {});
+  await fetch(`${server.base}/_roleback/policy-stream/state`, { method: "POST", body: JSON.stringify({ streaming: true }) });
+  const own = await aws(server.base, { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey });
+  await own("GetRole", { RoleName: "ci" });
+  await own("TagUser", { UserName: "ann", Tags: [{ Key: "team", Value: "b" }] });
   await fetch(`${server.base}/_roleback/snapshots/base`, { method: "POST" });
   return { PROVIDER: encodeURIComponent(OpenIDConnectProviderArn) };
 }

@@ -12,6 +12,7 @@ import {
   type User,
 } from "@aws-sdk/client-iam";
 import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import FormField from "@cloudscape-design/components/form-field";
@@ -39,15 +40,29 @@ interface Key extends AccessKeyMetadata {
 /** The service and Region of a key that was never used are `N/A`. */
 const known = (text?: string) => (text === "N/A" ? undefined : text);
 
+/** When a key was last used, and below it for what. */
+function LastUsed({ used }: { used?: AccessKeyLastUsed }) {
+  if (!used?.LastUsedDate) return <>Never</>;
+  const where = [known(used.ServiceName), known(used.Region)].filter(Boolean).join(", ");
+  return (
+    <>
+      <Time of={used.LastUsedDate} />
+      {where && <Box color="text-body-secondary">{where}</Box>}
+    </>
+  );
+}
+
 const COLUMNS: Column<Key>[] = [
   { id: "id", header: "Access key ID", value: (it) => it.AccessKeyId },
   { id: "description", header: "Description", value: (it) => it.description },
   { id: "status", header: "Status", value: (it) => it.Status, cell: (it) => <StatusIndicator type={it.Status === "Active" ? "success" : "stopped"}>{it.Status}</StatusIndicator> },
-  { id: "used", header: "Last used", value: (it) => it.used?.LastUsedDate, cell: (it) => (it.used?.LastUsedDate ? <Time of={it.used.LastUsedDate} /> : "Never") },
+  { id: "used", header: "Last used", value: (it) => it.used?.LastUsedDate, cell: (it) => <LastUsed used={it.used} /> },
   { id: "region", header: "Last used Region", value: (it) => known(it.used?.Region) },
   { id: "service", header: "Last used service", value: (it) => known(it.used?.ServiceName) },
   { id: "created", header: "Created", value: (it) => it.CreateDate, cell: (it) => <Time of={it.CreateDate} /> },
 ];
+/** Shown first: the service and the Region are also in the column of the last use. */
+const SHOWN = ["id", "description", "status", "used", "created"];
 
 type Open = "delete" | "describe";
 
@@ -101,6 +116,7 @@ export function AccessKeys({ name, user }: { name: string; user?: User }) {
         items={items}
         loading={keys.isPending}
         columns={COLUMNS}
+        shown={SHOWN}
         id={(it) => it.AccessKeyId!}
         selectionType="single"
         selected={key ? [key] : []}

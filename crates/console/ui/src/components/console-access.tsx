@@ -15,7 +15,9 @@ import { generatedPassword } from "../lib/password";
 import { useSession } from "../lib/session";
 import { Time } from "../lib/time";
 import { ConsolePasswordFields, downloadSignIn, INITIAL, SignInDetails } from "./console-password";
+import { Copyable } from "./copyable";
 import { Dialog } from "./dialog";
+import { VALUE_WIDTH } from "./entity-page";
 import { usePasswordPolicy } from "./password-rules";
 
 /** The address where the users of the account sign in, with its alias if it has one. */
@@ -59,8 +61,9 @@ export function ConsoleAccess({ name, user }: { name: string; user?: User }) {
     >
       <KeyValuePairs
         columns={3}
+        minColumnWidth={VALUE_WIDTH}
         items={[
-          { label: "Console sign-in link", value: url },
+          { label: "Console sign-in link", value: <Copyable text={url} name="Console sign-in link" /> },
           { label: "Console password", value: profile.data ? <>Set <Time of={profile.data.CreateDate} /></> : "Not enabled" },
           { label: "Last console sign-in", value: user?.PasswordLastUsed ? <Time of={user.PasswordLastUsed} /> : "Never" },
           { label: "New password at next sign-in", value: profile.data?.PasswordResetRequired ? "Required" : "Not required" },

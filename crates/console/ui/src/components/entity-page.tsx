@@ -10,6 +10,9 @@ import type { ReactNode } from "react";
 import { useSearchParams } from "react-router";
 import { message } from "../lib/api";
 
+/** The width of a value in pixels that an id fits into. In a narrow window, there are fewer columns. */
+export const VALUE_WIDTH = 230;
+
 interface Props {
   title: string;
   query: { isError: boolean; error: unknown };
@@ -39,7 +42,7 @@ export function EntityPage(props: Props) {
       ) : (
         <SpaceBetween size="l">
           <Container header={<Header variant="h2">Summary</Header>}>
-            <KeyValuePairs columns={3} items={props.summary} />
+            <KeyValuePairs columns={3} minColumnWidth={VALUE_WIDTH} items={props.summary} />
           </Container>
           <Tabs activeTabId={tab} onChange={({ detail }) => open(detail.activeTabId)} tabs={props.tabs} ariaLabel={props.title} />
         </SpaceBetween>

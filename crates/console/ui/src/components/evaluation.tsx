@@ -123,9 +123,9 @@ function Statement({ number, statement }: { number: number; statement: Statement
 /** A statement of an AWS managed policy can name thousands of actions. */
 const VALUES_MAX = 20;
 
-function listed(values: string[]): string {
-  const shown = values.slice(0, VALUES_MAX).join(", ") || "nothing";
-  return values.length > VALUES_MAX ? `${shown} and ${values.length - VALUES_MAX} more` : shown;
+export function listed(values: string[], most = VALUES_MAX): string {
+  const shown = values.slice(0, most).join(", ") || "nothing";
+  return values.length > most ? `${shown} and ${values.length - most} more` : shown;
 }
 
 function Element({ check }: { check: Check }) {

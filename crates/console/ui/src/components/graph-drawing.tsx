@@ -2,8 +2,8 @@
 
 import "@xyflow/react/dist/style.css";
 import dagre from "@dagrejs/dagre";
-import { Background, BaseEdge, Controls, EdgeLabelRenderer, MarkerType, Position, ReactFlow, type Edge as FlowEdge, type EdgeProps, type Node as FlowNode } from "@xyflow/react";
-import { useMemo } from "react";
+import { Background, BaseEdge, Controls, EdgeLabelRenderer, MarkerType, Position, ReactFlow, type Edge as FlowEdge, type EdgeProps, type Node as FlowNode, type ReactFlowInstance } from "@xyflow/react";
+import { useEffect, useMemo, useRef } from "react";
 import { labelOf } from "../lib/graph";
 import { isDark } from "../lib/theme";
 import type { GraphEdge, GraphNode } from "../lib/types";
@@ -56,6 +56,8 @@ const EDGE_TYPES = { routed: Routed };
 /** The width of a letter in a label, for the layout. */
 const LETTER = 6.5;
 
+const FIT = { maxZoom: 1, padding: 0.1 };
+
 interface Props {
   nodes: GraphNode[];
   edges: GraphEdge[];
@@ -64,9 +66,18 @@ interface Props {
 
 export function GraphDrawing({ nodes, edges, onNode }: Props) {
   const laidOut = useMemo(() => layout(nodes, edges), [nodes, edges]);
+  const frame = useRef<HTMLDivElement>(null);
+  const flow = useRef<ReactFlowInstance<FlowNode, RoutedEdge>>(null);
+  // In a window that becomes narrower, nodes would leave the drawing. The drawing learns its new size first.
+  useEffect(() => {
+    const observer = new ResizeObserver(() => requestAnimationFrame(() => void flow.current?.fitView(FIT)));
+    observer.observe(frame.current!);
+    return () => observer.disconnect();
+  }, []);
   return (
-    <div className="graph">
+    <div className="graph" ref={frame}>
       <ReactFlow
+        onInit={(drawn) => (flow.current = drawn)}
         key={nodes.map((it) => it.id).join(" ")}
         {...laidOut}
         edgeTypes={EDGE_TYPES}
@@ -75,7 +86,7 @@ export function GraphDrawing({ nodes, edges, onNode }: Props) {
         nodesConnectable={false}
         edgesFocusable={false}
         fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
+        fitViewOptions={FIT}
         minZoom={0.1}
         onNodeClick={(_, node) => onNode(node.id)}
         ariaLabelConfig={{ "node.a11yDescription.default": "The tab Table has the same as text." }}

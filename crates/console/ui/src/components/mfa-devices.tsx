@@ -77,7 +77,7 @@ function Devices({ owner }: { owner: Owner }) {
     <>
       <ResourceTable
         noun="MFA devices"
-        title={isRoot ? "Multi-factor authentication (MFA) of the root user" : "Multi-factor authentication (MFA)"}
+        title={isRoot ? "MFA devices of the root user" : "Multi-factor authentication (MFA)"}
         description={isRoot && !name ? `${DESCRIPTION} ${WITHOUT_ALIAS}` : DESCRIPTION}
         items={devices.data ?? []}
         loading={devices.isPending}

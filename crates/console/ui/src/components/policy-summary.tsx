@@ -4,6 +4,7 @@ import Header from "@cloudscape-design/components/header";
 import Table from "@cloudscape-design/components/table";
 import { LEVELS, matcher, useServices, type Service } from "../lib/catalogue";
 import { summarised, type Summary } from "../lib/statements";
+import { Breakable } from "./breakable";
 
 /** The access level of a summary's actions, in the words of AWS's console. */
 function access(it: Summary, service?: Service): string {
@@ -36,9 +37,9 @@ export function PolicySummary({ document }: { document: string }) {
         { id: "effect", header: "Effect", cell: (it) => it.effect },
         { id: "service", header: "Service", cell: (it) => (it.except ? "All except " : "") + (it.prefix === "*" ? "All services" : (of(it)?.name ?? it.prefix)), isRowHeader: true },
         { id: "access", header: "Access level", cell: (it) => access(it, of(it)) },
-        { id: "actions", header: "Actions", cell: (it) => (it.names.includes("*") ? "All" : it.names.join(", ")) },
-        { id: "resource", header: "Resource", cell: (it) => it.resources },
-        { id: "condition", header: "Request condition", cell: (it) => it.condition },
+        { id: "actions", header: "Actions", cell: (it) => (it.names.includes("*") ? "All" : <Breakable text={it.names.join(", ")} inTable />) },
+        { id: "resource", header: "Resource", cell: (it) => <Breakable text={it.resources} inTable /> },
+        { id: "condition", header: "Request condition", cell: (it) => <Breakable text={it.condition} inTable /> },
       ]}
     />
   );

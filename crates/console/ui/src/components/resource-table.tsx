@@ -43,6 +43,8 @@ interface Props<T> {
   pageSize?: number;
   /** The ids of the columns that are shown until the preferences say otherwise; by default all. */
   shown?: string[];
+  /** Whether the table is the page: its title is that of the page. */
+  isPage?: boolean;
 }
 
 interface Preferences {
@@ -92,7 +94,7 @@ function useFound<T>({ items, find, id }: Props<T>, text: string): T[] {
 
 export function ResourceTable<T>(props: Props<T>) {
   const { noun, columns, id } = props;
-  const [preferences, setPreferences] = useState<Preferences>(() => ({ pageSize: props.pageSize ?? 20, wrap: false, ...kept(noun) }));
+  const [preferences, setPreferences] = useState<Preferences>(() => ({ pageSize: props.pageSize ?? 20, wrap: true, ...kept(noun) }));
   const { pageSize } = preferences;
   const shown = preferences.columns ?? props.shown ?? columns.map((column) => column.id);
   const known = columns.map((column) => column.id);
@@ -166,6 +168,7 @@ export function ResourceTable<T>(props: Props<T>) {
       }))}
       header={
         <Header
+          variant={props.isPage ? "h1" : "h2"}
           counter={count}
           description={props.description}
           actions={

@@ -15,10 +15,13 @@ import { lazy, Suspense, useState } from "react";
 import { get, message } from "../lib/api";
 import { useChange } from "../lib/change";
 import { download } from "../lib/download";
+import { shortArn } from "../lib/history";
 import { pretty, putInline, type Holder } from "../lib/iam";
 import type { components } from "../lib/schema";
 import { useSession } from "../lib/session";
+import { Breakable } from "./breakable";
 import { Dialog } from "./dialog";
+import { listed } from "./evaluation";
 import { PageLink } from "./page-link";
 import { Empty, ResourceTable } from "./resource-table";
 
@@ -131,13 +134,16 @@ function Compared({ policy }: { policy: Principal }) {
           <StatusIndicator key={at} type="error">{`Not granted: ${missing(it)}`}</StatusIndicator>
         ))}
         {policy.not_used.map((it, at) => (
-          <StatusIndicator key={at} type="info">{`Not used: ${it.actions.join(", ") || "a statement"} (${it.policy ?? "policy"} of ${it.holder}, statement ${it.sid ?? it.statement + 1})`}</StatusIndicator>
+          <StatusIndicator key={at} type="info">{`Not used: ${it.actions.length ? listed(it.actions) : "a statement"} (${it.policy ?? "policy"} of ${it.holder}, statement ${it.sid ?? it.statement + 1})`}</StatusIndicator>
         ))}
         {granted && policy.not_used.length === 0 && <Box>The attached policies grant the permissions that were used, and no others.</Box>}
       </SpaceBetween>
     </ExpandableSection>
   );
 }
+
+/** The most actions of a statement that the table shows; exports have all. */
+const ACTIONS_MAX = 5;
 
 /** The permissions of the principals in the stream that no recorded call used. */
 export function Unused({ paused }: { paused: boolean }) {
@@ -153,11 +159,11 @@ export function Unused({ paused }: { paused: boolean }) {
       items={items}
       loading={summary.isPending}
       columns={[
-        { id: "principal", header: "Principal", value: (it) => it.principal },
+        { id: "principal", header: "Principal", value: (it) => it.principal, cell: (it) => <span title={it.principal}>{shortArn(it.principal)}</span> },
         { id: "holder", header: "Holder", value: (it) => it.holder },
         { id: "policy", header: "Policy", value: (it) => it.policy ?? undefined, cell: (it) => (it.policy?.startsWith("arn:") ? <PageLink to={`/policies/${encodeURIComponent(it.policy)}`}>{it.policy.split("/").pop()}</PageLink> : (it.policy ?? "-")) },
-        { id: "statement", header: "Statement", value: (it) => it.sid ?? it.statement + 1 },
-        { id: "actions", header: "Actions not used", value: (it) => it.actions.join(", ") || (it.whole ? "All" : "-") },
+        { id: "statement", header: "Statement", value: (it) => it.sid ?? it.statement + 1, cell: (it) => <Breakable text={String(it.sid ?? it.statement + 1)} inTable /> },
+        { id: "actions", header: "Actions not used", value: (it) => it.actions.join(", ") || (it.whole ? "All" : "-"), cell: (it) => (it.actions.length ? <Breakable text={listed(it.actions, ACTIONS_MAX)} inTable /> : it.whole ? "All" : "-") },
       ]}
       id={(it) => it.id}
       empty={<Empty title="No unused permissions" text="Only principals with recorded calls are compared. Enable the policy stream, then make the requests that should be allowed." />}

@@ -1,8 +1,8 @@
 // Queries of the event log: which record set an attribute, which moment is shown, and which records are new.
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { asOf, get, path } from "./api";
+import { useLiveCount, type LiveState } from "./live";
 import { useSession } from "./session";
 import type { Blame, FullRecord, Health } from "./types";
 
@@ -46,43 +46,7 @@ export function shortArn(arn: string): string {
   return arn.split(":").slice(5).join(":") || arn;
 }
 
-export type LiveState = "connecting" | "live" | "off";
-
-/**
- * Counts the records that are written after `seen`. The stream is open only while the page is visible: a browser has few
- * connections to one host, and hidden pages would take them all. It resumes where it stopped, so no record is missed.
- */
+/** Counts the records that are written after `seen` and match the filters. */
 export function useNewRecords(filters: Record<string, string | undefined>, seen: number | undefined): { count: number; state: LiveState } {
-  const [count, setCount] = useState(0);
-  const [state, setState] = useState<LiveState>("connecting");
-  const key = JSON.stringify(filters);
-  useEffect(() => {
-    setCount(0);
-    if (seen === undefined) {
-      setState("off");
-      return;
-    }
-    let last = seen;
-    let source: EventSource | undefined;
-    const open = () => {
-      source?.close();
-      source = undefined;
-      if (document.hidden) return setState("off");
-      setState("connecting");
-      source = new EventSource(path("/_roleback/events", { ...(JSON.parse(key) as typeof filters), after: last }));
-      source.onopen = () => setState("live");
-      source.onerror = () => setState("connecting");
-      source.addEventListener("record", (event) => {
-        last = Number(event.lastEventId);
-        setCount((before) => before + 1);
-      });
-    };
-    open();
-    document.addEventListener("visibilitychange", open);
-    return () => {
-      document.removeEventListener("visibilitychange", open);
-      source?.close();
-    };
-  }, [key, seen]);
-  return { count, state };
+  return useLiveCount("record", (after) => path("/_roleback/events", { ...filters, after }), seen);
 }

@@ -35,9 +35,11 @@ export function Time({ of }: { of?: Date | string }) {
   if (Number.isNaN(date.getTime())) return <>{String(of)}</>;
   const utc = date.toISOString().replace("T", " ").replace(/\.\d+Z$/, "") + " UTC";
   const [shown, other] = chosen === "utc" ? [utc, local(date)] : [local(date), utc];
+  const space = shown.indexOf(" ");
   return (
     <time dateTime={date.toISOString()} title={other}>
-      {shown}
+      {/* In a narrow column, the date and the time of day take a line each. */}
+      <span className="unbroken">{shown.slice(0, space)}</span> <span className="unbroken">{shown.slice(space + 1)}</span>
     </time>
   );
 }

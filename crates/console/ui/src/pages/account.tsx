@@ -24,6 +24,7 @@ import { useState } from "react";
 import { useSignInUrl } from "../components/console-access";
 import { Copyable } from "../components/copyable";
 import { Dialog } from "../components/dialog";
+import { VALUE_WIDTH } from "../components/entity-page";
 import { RootMfaDevices } from "../components/mfa-devices";
 import { ResourceTable } from "../components/resource-table";
 import { message } from "../lib/api";
@@ -96,6 +97,7 @@ function Alias() {
     >
       <KeyValuePairs
         columns={3}
+        minColumnWidth={VALUE_WIDTH}
         items={[
           { label: "Account ID", value: <Copyable text={role?.account ?? session.account} name="Account ID" /> },
           { label: "Account alias", value: alias ?? "None" },
@@ -153,6 +155,7 @@ function Passwords() {
       {kept.isError && <Alert type="error">{message(kept.error)}</Alert>}
       <KeyValuePairs
         columns={3}
+        minColumnWidth={VALUE_WIDTH}
         items={[
           { label: "Password minimum length", value: `${policy?.MinimumPasswordLength ?? DEFAULT_LENGTH} characters` },
           { label: "Password strength", value: rules.length ? <ul className="plain">{rules.map((rule) => <li key={rule}>{rule}</li>)}</ul> : policy ? "No requirements" : "Three of: uppercase, lowercase, numbers, symbols" },

@@ -34,7 +34,7 @@ const NOTHING = ["N/A", "no_information", "not_supported"];
 const isTime = (text: string) => /^\d{4}-\d\d-\d\dT/.test(text);
 
 function column(name: string): Column<Line> {
-  const header = name.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase()).replace("Mfa", "MFA");
+  const header = name.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase()).replace("Mfa", "MFA").replace(/ date$/, "");
   return {
     id: name,
     header,

@@ -8,13 +8,16 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Tabs from "@cloudscape-design/components/tabs";
 import Toggle from "@cloudscape-design/components/toggle";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
+import { Breakable } from "../components/breakable";
 import { PageLink } from "../components/page-link";
 import { Empty, ResourceTable, type Column } from "../components/resource-table";
 import { StreamSummary, SUMMARY, Unused } from "../components/stream-summary";
 import { get, lines, message, path, send } from "../lib/api";
 import { useFlashes } from "../lib/flashes";
+import { shortArn } from "../lib/history";
+import { useLiveCount } from "../lib/live";
 import type { components } from "../lib/schema";
 import { useStreamReset } from "../lib/stream-reset";
 import { Time } from "../lib/time";
@@ -30,26 +33,13 @@ const COLUMNS: Column<Decision>[] = [
     id: "decision",
     header: "Decision",
     value: (it) => it.decision,
-    cell: (it) => <StatusIndicator type={it.decision === "allowed" ? "success" : it.refused ? "error" : "warning"}>{it.decision}</StatusIndicator>,
+    cell: (it) => <StatusIndicator wrapText={false} type={it.decision === "allowed" ? "success" : it.refused ? "error" : "warning"}>{it.decision}</StatusIndicator>,
   },
-  { id: "principal", header: "Principal", value: (it) => it.principal },
-  { id: "resource", header: "Resource", value: (it) => it.resource },
-  { id: "by", header: "Decided by", value: (it) => [it.by?.layer, it.by?.policy].filter(Boolean).join(": ") },
+  { id: "principal", header: "Principal", value: (it) => it.principal, cell: (it) => <span title={it.principal}>{shortArn(it.principal)}</span> },
+  { id: "resource", header: "Resource", value: (it) => it.resource, cell: (it) => <Breakable text={it.resource} inTable /> },
+  { id: "by", header: "Decided by", value: (it) => [it.by?.layer, it.by?.policy].filter(Boolean).join(": "), cell: (it) => <span title={it.by?.policy ?? undefined}>{[it.by?.layer, it.by?.policy?.split("/").pop()].filter(Boolean).join(": ") || "-"}</span> },
   { id: "time", header: "Time", value: (it) => it.time, cell: (it) => <Time of={it.time} /> },
 ];
-
-/** The number of decisions after the ones that are shown. They wait: rows do not move under the pointer. */
-function useWaiting(after: number | undefined, live: boolean): number {
-  const [count, setCount] = useState(0);
-  useEffect(() => {
-    setCount(0);
-    if (after === undefined || !live) return;
-    const source = new EventSource(path("/_roleback/policy-stream", { after }));
-    source.addEventListener("decision", () => setCount((before) => before + 1));
-    return () => source.close();
-  }, [after, live]);
-  return count;
-}
 
 export default function Decisions() {
   const [search, setSearch] = useSearchParams();
@@ -63,7 +53,9 @@ export default function Decisions() {
   const [resetAt, noteReset] = useStreamReset();
   const recorded = decisions.data?.items ?? [];
   const items = useMemo(() => recorded.filter((it) => it.id > resetAt), [decisions.data, resetAt]);
-  const waiting = useWaiting(decisions.data && (recorded[0]?.id ?? 0), streaming);
+  // New decisions wait: rows do not move under the pointer.
+  const shown = decisions.data && streaming ? (recorded[0]?.id ?? 0) : undefined;
+  const { count: waiting } = useLiveCount("decision", (after) => path("/_roleback/policy-stream", { after }), shown);
   const show = () => Promise.all(["stream-state", "decisions", "policy-summary"].map((name) => client.invalidateQueries({ queryKey: [name] })));
   const pause = async (on: boolean) => {
     // The tabs that were not opened yet show the same moment.

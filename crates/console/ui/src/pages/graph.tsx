@@ -158,7 +158,7 @@ function Steps({ graph }: { graph?: Graph }) {
   });
   const whole = search.get("escalation") ? graph : found.data;
   const paths = [...(whole?.toAdministrator ?? [])].sort((a, b) => a.edges.length - b.edges.length);
-  return <PathTable graph={whole} paths={paths} noun="principals" title="Who can become an administrator" none="No principals" />;
+  return <PathTable graph={whole} paths={paths} noun="principals" title="Who can become an administrator" none="No user or role can become an administrator" />;
 }
 
 function PathTable({ graph, paths, noun, title, none }: { graph?: Graph; paths: Path[]; noun: string; title: string; none: string }) {

@@ -1,15 +1,14 @@
 // A group: members, permissions, history.
 
 import { AddUserToGroupCommand, GetGroupCommand, RemoveUserFromGroupCommand, type User } from "@aws-sdk/client-iam";
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import Modal from "@cloudscape-design/components/modal";
 import Multiselect from "@cloudscape-design/components/multiselect";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { AccessAdvisor } from "../components/access-advisor";
 import { Copyable } from "../components/copyable";
+import { Dialog } from "../components/dialog";
 import { EntityHistory } from "../components/entity-history";
 import { EntityPage } from "../components/entity-page";
 import { PageLink } from "../components/page-link";
@@ -17,8 +16,8 @@ import { Permissions } from "../components/permissions";
 import { Removal } from "../components/remove-selected";
 import { ResourceTable } from "../components/resource-table";
 import { all, PAGE_ITEMS } from "../lib/aws";
-import { useFlashes } from "../lib/flashes";
-import { useInvalidate, useRead, useUsers } from "../lib/iam";
+import { useChange } from "../lib/change";
+import { useRead, useUsers } from "../lib/iam";
 import { groupSteps } from "../lib/removal";
 import { useSession } from "../lib/session";
 import { Time } from "../lib/time";
@@ -68,21 +67,21 @@ export default function GroupPage() {
 
 function Members({ name, users, loading }: { name: string; users: User[]; loading: boolean }) {
   const { aws, at } = useSession();
-  const flashes = useFlashes();
-  const invalidate = useInvalidate();
+  const change = useChange("The members were not changed", "group", "user-groups");
   const everyone = useUsers();
   const [selected, setSelected] = useState<User[]>([]);
   const [adding, setAdding] = useState<string[]>();
-  const change = async (what: string, work: () => Promise<void>) => {
-    try {
-      await work();
-      await invalidate("group", "user-groups");
-      setSelected([]);
-      setAdding(undefined);
-      await flashes.changed(what);
-    } catch (error) {
-      flashes.failed("The members were not changed", error);
-    }
+  const remove = async () => {
+    const names = selected.map((it) => it.UserName!);
+    await change(`${names.join(", ")} removed from ${name}.`, async () => {
+      for (const UserName of names) await aws.iam.send(new RemoveUserFromGroupCommand({ GroupName: name, UserName }));
+    });
+    setSelected([]);
+  };
+  const add = async () => {
+    for (const UserName of adding!) await aws.iam.send(new AddUserToGroupCommand({ GroupName: name, UserName }));
+    setAdding(undefined);
+    await change(`${adding!.join(", ")} added to ${name}.`);
   };
   const members = new Set(users.map((it) => it.UserName));
   return (
@@ -101,14 +100,7 @@ function Members({ name, users, loading }: { name: string; users: User[]; loadin
         onSelect={setSelected}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button
-              disabled={selected.length === 0 || at !== undefined}
-              onClick={() =>
-                void change(`${selected.length} users removed from ${name}.`, async () => {
-                  for (const { UserName } of selected) await aws.iam.send(new RemoveUserFromGroupCommand({ GroupName: name, UserName }));
-                })
-              }
-            >
+            <Button disabled={selected.length === 0 || at !== undefined} onClick={() => void remove()}>
               Remove
             </Button>
             <Button disabled={at !== undefined} onClick={() => setAdding([])}>
@@ -118,27 +110,7 @@ function Members({ name, users, loading }: { name: string; users: User[]; loadin
         }
       />
       {adding && (
-        <Modal
-          visible
-          header={`Add users to ${name}`}
-          closeAriaLabel="Close"
-          onDismiss={() => setAdding(undefined)}
-          footer={
-            <Box float="right">
-              <Button
-                variant="primary"
-                disabled={adding.length === 0}
-                onClick={() =>
-                  void change(`${adding.join(", ")} added to ${name}.`, async () => {
-                    for (const UserName of adding) await aws.iam.send(new AddUserToGroupCommand({ GroupName: name, UserName }));
-                  })
-                }
-              >
-                Add users
-              </Button>
-            </Box>
-          }
-        >
+        <Dialog title={`Add users to ${name}`} submit="Add users" disabled={adding.length === 0} onSubmit={add} onClose={() => setAdding(undefined)}>
           <Multiselect
             ariaLabel="Users"
             placeholder="Choose users"
@@ -149,7 +121,7 @@ function Members({ name, users, loading }: { name: string; users: User[]; loadin
             onChange={({ detail }) => setAdding(detail.selectedOptions.map((it) => it.value!))}
             empty="No further users"
           />
-        </Modal>
+        </Dialog>
       )}
     </>
   );

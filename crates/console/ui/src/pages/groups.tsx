@@ -38,6 +38,7 @@ export default function Groups() {
       {groups.error !== null && <Alert type="error" header="Groups cannot be listed">{message(groups.error)}</Alert>}
       <ResourceTable
         noun="groups"
+        isPage
         title="User groups"
         description="A user group is a collection of IAM users. Use groups to specify permissions for several users."
         items={groups.items}

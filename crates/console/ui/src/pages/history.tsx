@@ -14,12 +14,14 @@ import Table from "@cloudscape-design/components/table";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
+import { Breakable } from "../components/breakable";
 import { PageLink } from "../components/page-link";
 import { Empty } from "../components/resource-table";
 import { asOf, get, lines, message } from "../lib/api";
 import { csv, download } from "../lib/download";
 import { useFlashes } from "../lib/flashes";
-import { shortArn, useNewRecords, type LiveState } from "../lib/history";
+import { shortArn, useNewRecords } from "../lib/history";
+import type { LiveState } from "../lib/live";
 import { useSession } from "../lib/session";
 import { Time } from "../lib/time";
 import type { LogRecord } from "../lib/types";
@@ -104,6 +106,7 @@ export default function History() {
         loading={page.isPending}
         loadingText="Loading records"
         trackBy={(it) => String(it.seq)}
+        wrapLines
         enableKeyboardNavigation
         stickyHeader
         ariaLabels={{ tableLabel: "Event log" }}
@@ -146,9 +149,9 @@ export default function History() {
         }
         columnDefinitions={[
           { id: "seq", header: "Record", cell: (it) => <PageLink to={`/history/${it.seq}`}>{`#${it.seq}`}</PageLink>, width: 110 },
-          { id: "time", header: "Time", cell: (it) => <Time of={it.time} /> },
+          { id: "time", header: "Time", cell: (it) => <span className="unbroken-wide"><Time of={it.time} /></span> },
           { id: "summary", header: "What happened", cell: (it) => it.summary || it.events.join(", "), isRowHeader: true },
-          { id: "operation", header: "Operation", cell: (it) => it.operation },
+          { id: "operation", header: "Operation", cell: (it) => <Breakable text={it.operation} inTable /> },
           { id: "caller", header: "Caller", cell: (it) => <span title={it.caller}>{shortArn(it.caller)}</span> },
           { id: "account", header: "Account", cell: (it) => it.account },
         ]}

@@ -14,6 +14,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { Empty } from "../components/resource-table";
 import { message } from "../lib/api";
+import { shortArn } from "../lib/history";
 import { LogFile, type FileRecord } from "../lib/log-file";
 import { Time } from "../lib/time";
 import { FILE_TEXTS } from "../lib/wizard";
@@ -73,6 +74,7 @@ function Records({ log }: { log: LogFile }) {
         loading={records.isPending || (text !== "" && matches.isFetching)}
         loadingText="Loading records"
         trackBy={(it) => String(it.seq)}
+        wrapLines
         enableKeyboardNavigation
         selectionType="single"
         selectedItems={selected ? [selected] : []}
@@ -109,7 +111,7 @@ function Records({ log }: { log: LogFile }) {
           { id: "seq", header: "Record", cell: (it) => `#${it.seq}`, isRowHeader: true, width: 110 },
           { id: "operation", header: "Operation", cell: (it) => it.operation },
           { id: "events", header: "Events", cell: (it) => it.events.join(", ") || "-" },
-          { id: "caller", header: "Caller", cell: (it) => it.caller },
+          { id: "caller", header: "Caller", cell: (it) => <span title={it.caller}>{shortArn(it.caller)}</span> },
           { id: "account", header: "Account", cell: (it) => it.account },
           { id: "time", header: "Time", cell: (it) => <Time of={it.time} /> },
         ]}

@@ -24,6 +24,7 @@ const COLUMNS: Column<Pod>[] = [
   {
     id: "name",
     header: "Pod",
+    width: 130,
     value: named,
     cell: (it) => (
       <Button variant="inline-link" href={path(podUrl(it), { version: it.version })} download={`${it.name}-${it.version}.pod`} ariaLabel={`Download ${named(it)}`}>
@@ -94,6 +95,7 @@ export default function Pods() {
       )}
       <ResourceTable
         noun="pods"
+        isPage
         title="Pods"
         description="A pod is a saved state with a name and versions. Select one to verify, compare, load or delete it, or two to compare them."
         items={pods.data?.snapshots ?? []}

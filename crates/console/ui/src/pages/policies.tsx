@@ -34,6 +34,7 @@ export default function Policies() {
       {policies.error !== null && <Alert type="error" header="Policies cannot be listed">{message(policies.error)}</Alert>}
       <ResourceTable
         noun="policies"
+        isPage
         title="Policies"
         description="A policy is an object in AWS that defines permissions."
         items={policies.items}

@@ -72,6 +72,7 @@ export default function Providers() {
       {found.isError && <Alert type="error">{message(found.error)}</Alert>}
       <ResourceTable
         noun="identity providers"
+        isPage
         title="Identity providers"
         description="Use an identity provider to let people and programs in with the identities of another system."
         items={found.data ?? []}

@@ -12,6 +12,7 @@ import { lazy, Suspense, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { Breakable } from "../components/breakable";
 import { Copyable } from "../components/copyable";
+import { VALUE_WIDTH } from "../components/entity-page";
 import { PageLink } from "../components/page-link";
 import { RecordChanges } from "../components/record-changes";
 import { UndoDialog } from "../components/undo-dialog";
@@ -59,6 +60,7 @@ export default function RecordPage() {
       <Container header={<Header variant="h2">Summary</Header>}>
         <KeyValuePairs
           columns={3}
+          minColumnWidth={VALUE_WIDTH}
           items={[
             { label: "Operation", value: it?.operation ?? "-" },
             { label: "Time", value: <Time of={it?.time} /> },

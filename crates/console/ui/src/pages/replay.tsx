@@ -115,7 +115,7 @@ export default function Replay() {
           />
         </SpaceBetween>
       </Container>
-      <Container header={<Header variant="h2">The account after it</Header>}>
+      <Container header={<Header variant="h2">The account after this record</Header>}>
         {counts.isError ? (
           <Alert type="info">{message(counts.error)}</Alert>
         ) : (

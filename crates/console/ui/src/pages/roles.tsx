@@ -6,6 +6,7 @@ import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useNavigate } from "react-router";
+import { Breakable } from "../components/breakable";
 import { PageLink } from "../components/page-link";
 import { RemoveSelected } from "../components/remove-selected";
 import { Empty, ResourceTable, type Column } from "../components/resource-table";
@@ -29,7 +30,7 @@ function trusted(document?: string): string {
 
 const COLUMNS: Column<Role>[] = [
   { id: "name", header: "Role name", value: (it) => it.RoleName, cell: (it) => <PageLink to={`/roles/${encodeURIComponent(it.RoleName!)}`}>{it.RoleName}</PageLink> },
-  { id: "trusted", header: "Trusted entities", value: (it) => trusted(it.AssumeRolePolicyDocument) },
+  { id: "trusted", header: "Trusted entities", value: (it) => trusted(it.AssumeRolePolicyDocument), cell: (it) => <Breakable text={trusted(it.AssumeRolePolicyDocument)} inTable /> },
   { id: "path", header: "Path", value: (it) => it.Path },
   { id: "created", header: "Created", value: (it) => it.CreateDate, cell: (it) => <Time of={it.CreateDate} /> },
 ];
@@ -49,12 +50,14 @@ export default function Roles() {
       {roles.error !== null && <Alert type="error" header="Roles cannot be listed">{message(roles.error)}</Alert>}
       <ResourceTable
         noun="roles"
+        isPage
         title="Roles"
         description="An IAM role is an identity with permissions and credentials that are valid for short durations. Roles can be assumed by entities that you trust."
         items={roles.items}
         loading={roles.loading}
         find={roles.find}
         columns={COLUMNS}
+        shown={["name", "trusted", "created"]}
         id={(it) => it.RoleName!}
         selected={selected}
         onSelect={setSelected}

@@ -93,7 +93,7 @@ export default function Simulator() {
   const columns: Column<EvaluationResult>[] = [
     { id: "action", header: "Action", value: (it) => it.EvalActionName },
     { id: "resource", header: "Resource", value: (it) => it.EvalResourceName },
-    { id: "decision", header: "Permission", value: (it) => it.EvalDecision, cell: (it) => <StatusIndicator type={it.EvalDecision === "allowed" ? "success" : "error"}>{it.EvalDecision}</StatusIndicator> },
+    { id: "decision", header: "Permission", value: (it) => it.EvalDecision, cell: (it) => <StatusIndicator wrapText={false} type={it.EvalDecision === "allowed" ? "success" : "error"}>{it.EvalDecision}</StatusIndicator> },
     { id: "matched", header: "Matching statements", value: matched },
     { id: "remarks", header: "Remarks", value: remarks },
     ...(isPrincipal

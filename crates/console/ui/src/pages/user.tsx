@@ -46,7 +46,7 @@ export default function UserPage() {
         { label: "Path", value: user.data?.Path ?? "-" },
         { label: "User ID", value: user.data?.UserId ?? "-" },
         { label: "Password last used", value: <Time of={user.data?.PasswordLastUsed} /> },
-        { label: "Permissions boundary", value: user.data?.PermissionsBoundary?.PermissionsBoundaryArn ?? "-" },
+        { label: "Permissions boundary", value: <Boundary arn={user.data?.PermissionsBoundary?.PermissionsBoundaryArn} /> },
       ]}
       tabs={[
         { id: "permissions", label: "Permissions", content: <Permissions holder="user" name={name} arn={user.data?.Arn} /> },
@@ -73,6 +73,10 @@ export default function UserPage() {
       )}
     </EntityPage>
   );
+}
+
+function Boundary({ arn }: { arn?: string }) {
+  return arn ? <PageLink to={`/policies/${encodeURIComponent(arn)}`}>{arn.split("/").pop()}</PageLink> : <>-</>;
 }
 
 function Groups({ name }: { name: string }) {

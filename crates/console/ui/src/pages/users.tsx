@@ -39,6 +39,7 @@ export default function Users() {
       {users.error !== null && <Alert type="error" header="Users cannot be listed">{message(users.error)}</Alert>}
       <ResourceTable
         noun="users"
+        isPage
         title="Users"
         description="An IAM user is an identity with long-term credentials that is used to interact with AWS in an account."
         items={users.items}
