@@ -148,7 +148,7 @@ export default function History() {
           </ColumnLayout>
         }
         columnDefinitions={[
-          { id: "seq", header: "Record", cell: (it) => <PageLink to={`/history/${it.seq}`}>{`#${it.seq}`}</PageLink>, width: 110 },
+          { id: "seq", header: "Record", cell: (it) => <PageLink to={`/history/${it.seq}`}>{`#${it.seq}`}</PageLink>, width: 90 },
           { id: "time", header: "Time", cell: (it) => <span className="unbroken-wide"><Time of={it.time} /></span> },
           { id: "summary", header: "What happened", cell: (it) => it.summary || it.events.join(", "), isRowHeader: true },
           { id: "operation", header: "Operation", cell: (it) => <Breakable text={it.operation} inTable /> },
