@@ -177,19 +177,23 @@ try {
     return page;
   };
   const streams = async () => Number((await (await fetch(`${server.base}/_roleback/metrics`)).text()).match(/^roleback_stream_subscribers\{stream="records"\} (\d+)$/m)[1]);
-  // A page alone first: what the server allocates once, for any page, is not the price of the others.
+  // A page alone first, and as many records: what the server allocates once, for any page and for the clients that write, is not
+  // the price of the other pages.
   const pages = [await live()];
   // With a kept data directory, the values of the last time would change nothing, and make no records.
   const run = String(Date.now());
   const tag = (at, value) => call(server.base, { Action: "TagUser", UserName: name(at), "Tags.member.1.Key": "live", "Tags.member.1.Value": value });
-  await tag(0, `${run}-first`);
-  await pages[0].getByRole("button", { name: "1 new" }).waitFor();
+  const write = (round) => many(LIVE_RECORDS, (at) => tag(at % USERS, `${run}-${round}-${at}`));
+  const counted = (page) => page.getByRole("button", { name: `${LIVE_RECORDS} new` }).waitFor();
+  await write("alone");
+  await counted(pages[0]);
   const alone = memory(server.pid);
   while (pages.length <= LIVE_PAGES) pages.push(await live());
   const opened = memory(server.pid);
-  await many(LIVE_RECORDS, (at) => tag(at % USERS, `${run}-${at}`));
-  for (const it of pages.slice(1)) await it.getByRole("button", { name: `${LIVE_RECORDS} new` }).waitFor();
+  await write("open");
+  for (const it of pages.slice(1)) await counted(it);
   const most = Math.max(opened, memory(server.pid));
+  console.log(`memory before the records: ${((opened - alone) / 1024).toFixed(1)} MiB`);
   console.log(`${await streams()} streams of live events are open`);
   add(`memory with ${LIVE_PAGES} open pages of live events`, ((most - alone) / 1024).toFixed(1), "MiB", 5);
   console.table(figures);
