@@ -209,6 +209,13 @@ def test_a_fork_is_promoted_by_the_command(server):
     assert blame("user/shared", "/path") == path
     text = roleback("blame", "user/new", "--endpoint", server.endpoint).stdout
     assert "<- fork:try:3 iam:CreateUser" in text
+    # Nor does it go with the record of the promotion, or with a second compaction.
+    for name in ["one", "two"]:
+        iam.create_user(UserName=name)
+        done = roleback("compact", "--before", "head", "--yes", "--endpoint", server.endpoint)
+        assert done.returncode == 0, done.stderr
+        assert blame("user/new", "/name") == (4, "fork:try:3", "iam:CreateUser", "created user new")
+        assert blame("user/shared", "/path") == path
 
 
 def test_a_fork_is_compared_with_its_parent_and_with_a_pod(server):

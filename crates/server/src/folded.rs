@@ -13,12 +13,13 @@ use roleback_identity::record::RecordBody;
 use roleback_journal::{Base, Journal, OwnedRecord, ReadError};
 use roleback_world::attribute::EntityId;
 use roleback_world::blame::Blame;
+use roleback_world::event::ForkPromotedV1;
 use serde::{Deserialize, Serialize};
 
 use crate::projection::{COMPACTION, State};
 
 /// A removed record that is named as a writer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct NotedRecord {
     pub(crate) seq: u64,
     /// In nanoseconds since the epoch.
@@ -27,11 +28,19 @@ pub(crate) struct NotedRecord {
     pub(crate) operation: String,
 }
 
+/// A removed record that promoted a fork, and is named as a writer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct NotedFork {
+    pub(crate) record: u64,
+    pub(crate) fork: ForkPromotedV1,
+}
+
 /// A line of the notes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Note {
     Record(NotedRecord),
+    Fork(Box<NotedFork>),
     Entity(Box<Blame>),
     Mark(Mark),
     Lost(LostRecords),
@@ -51,6 +60,8 @@ pub(crate) struct Folded {
     /// The record of the compaction; `None` where it is not visible, as in the state of a record before it.
     pub(crate) by: Option<u64>,
     pub(crate) records: BTreeMap<u64, NotedRecord>,
+    /// What records that promoted a fork say of it, as far as it is about entities that still exist.
+    pub(crate) forks: BTreeMap<u64, ForkPromotedV1>,
     pub(crate) entities: BTreeMap<EntityId, Blame>,
     pub(crate) marks: Vec<Mark>,
     pub(crate) lost: Vec<LostRecords>,
@@ -113,6 +124,7 @@ impl Folded {
     fn take(&mut self, note: Note) {
         match note {
             Note::Record(record) => drop(self.records.insert(record.seq, record)),
+            Note::Fork(noted) => drop(self.forks.insert(noted.record, noted.fork)),
             Note::Entity(blame) => {
                 self.entities.insert(blame.entity().clone(), *blame);
             }

@@ -13,13 +13,15 @@ use roleback_identity::record::RecordBody;
 use roleback_journal::{CommitError, CompactError, OwnedRecord, ProgressFn, Projection, ReadError};
 use roleback_world::attribute::{EntityId, Written, attributes_of, writes};
 use roleback_world::blame::Blame;
+use roleback_world::event::{ForkPromotedV1, WrittenAttribute};
 use roleback_world::summary::of_events;
 
 use super::body::{self, BodyReader};
 use super::job;
 use super::log::{self, LogError};
+use super::promotion;
 use super::reply::Problem;
-use crate::folded::{Note, NotedRecord};
+use crate::folded::{Note, NotedFork, NotedRecord};
 use crate::loss;
 use crate::moments::{self, MomentError};
 use crate::projection::State;
@@ -82,6 +84,7 @@ pub fn compact(
 /// The notes on the records that are removed.
 struct Notes {
     records: BTreeMap<u64, NotedRecord>,
+    forks: BTreeMap<u64, ForkPromotedV1>,
     entities: BTreeMap<EntityId, Blame>,
     marks: Vec<Mark>,
     lost: Vec<roleback_api::proof::LostRecords>,
@@ -111,6 +114,7 @@ impl Notes {
         let known = store.folded()?.unwrap_or_default();
         Ok(Self {
             records: known.records.clone(),
+            forks: known.forks.clone(),
             entities: known.entities.clone(),
             marks: Vec::new(),
             lost: known.lost.clone(),
@@ -162,10 +166,13 @@ impl Notes {
         let named = self.entities.values().flat_map(Blame::records);
         let named: BTreeSet<u64> = named.collect();
         self.records.retain(|seq, _| named.contains(seq));
+        self.forks.retain(|seq, _| named.contains(seq));
         for record in store.journal.records(..=last) {
-            let record = record?;
-            let record = record.get();
+            let owned = record?;
+            let record = owned.get();
             if named.contains(&record.seq) {
+                let fork = promotion::promoted(&owned);
+                self.forks.extend(fork.map(|fork| (record.seq, fork)));
                 let noted = NotedRecord {
                     seq: record.seq,
                     time: record.time_ns,
@@ -175,12 +182,21 @@ impl Notes {
                 self.records.insert(record.seq, noted);
             }
         }
+        for fork in self.forks.values_mut() {
+            let exists = |it: &WrittenAttribute| self.entities.contains_key(&it.entity());
+            fork.written.retain(exists);
+            let named: BTreeSet<_> = fork.written.iter().filter_map(|it| it.origin).collect();
+            fork.records.retain(|record| named.contains(&record.seq));
+        }
         Ok(())
     }
 
     fn into_lines(self) -> Vec<u8> {
         let entities = self.entities.into_values();
         let notes = self.records.into_values().map(Note::Record);
+        let forks = self.forks.into_iter();
+        let forks = forks.map(|(record, fork)| Note::Fork(NotedFork { record, fork }.into()));
+        let notes = notes.chain(forks);
         let notes = notes.chain(entities.map(|it| Note::Entity(it.into())));
         let notes = notes.chain(self.marks.into_iter().map(Note::Mark));
         let notes = notes.chain(self.lost.into_iter().map(Note::Lost));

@@ -39,14 +39,19 @@ pub struct WrittenAttribute {
 }
 
 impl WrittenAttribute {
+    /// The entity.
+    pub fn entity(&self) -> EntityId {
+        EntityId {
+            account: self.account,
+            kind: self.kind,
+            id: self.id.as_str().into(),
+        }
+    }
+
     /// The attribute as [`writes`](crate::attribute::writes) returns it.
     pub(crate) fn to_written(&self) -> Written {
         Written {
-            entity: EntityId {
-                account: self.account,
-                kind: self.kind,
-                id: self.id.as_str().into(),
-            },
+            entity: self.entity(),
             path: self.path.clone(),
             origin: self.origin,
         }

@@ -34,7 +34,7 @@ pub(super) fn add_records(
     for line in lines {
         let Some(record) = &line.record else { continue };
         let seq = record.seq;
-        if record.operation.ends_with(PROMOTE) && !record.folded {
+        if record.operation.ends_with(PROMOTE) {
             let fork = match forks.entry(seq) {
                 Entry::Occupied(there) => there.into_mut(),
                 Entry::Vacant(free) => free.insert(promotion::of_record(store, seq)?),
