@@ -175,3 +175,48 @@ def test_the_history_of_a_compacted_log_begins_after_its_base(server, start, tmp
     assert "folded" in pod("show", "base#2", *at, status=1)
     blame = pod("blame", "role/ci", *at)
     assert "loaded pod base:1" in blame and "<- base:1#3 iam:CreateRole" in blame
+
+
+def test_the_encrypted_history_of_a_compacted_log_opens_with_its_passphrase_only(server, start, tmp_path):
+    at, key = ("--endpoint", server.endpoint), {"ROLEBACK_POD_PASSPHRASE": PASSPHRASE}
+    # The base has the sealing key and the access key; the records after it have no secrets.
+    pod("compact", "--before", "5", "--yes", *at)
+    file = tmp_path / "base.pod"
+    pod("pod", "save", file, "--history", "--encrypt", *at, **key)
+    content = file.read_bytes()
+    assert content.count(b"age-encryption.org/v1") == 2
+    inspected = pod("pod", "inspect", file)
+    assert "after record 5" in inspected
+    assert "encrypted" in inspected
+    assert server.key["SecretAccessKey"] not in inspected
+    assert "not checked: the history is encrypted" in pod("pod", "verify", file)
+    assert "not checked" not in pod("pod", "verify", file, **key)
+    assert "does not open" in pod("pod", "verify", file, status=4, ROLEBACK_POD_PASSPHRASE="another")
+
+    other = start("other")
+    other.client("iam").create_user(UserName="eve")
+    there = ("--endpoint", other.endpoint)
+    pod("pod", "import", file, "base", *there)
+    load = ("pod", "load", "base", "--merge", "overwrite", "--yes", *there)
+    records = other.http("GET", "/_roleback/log")[2]
+    assert "encrypted with a passphrase: give it" in pod(*load, status=4)
+    assert "does not open" in pod(*load, status=4, ROLEBACK_POD_PASSPHRASE="another")
+    assert other.http("GET", "/_roleback/log")[2] == records
+    pod(*load, **key)
+
+    exported = tmp_path / "again.pod"
+    pod("pod", "export", "base", exported, *there)
+    assert exported.read_bytes() == content
+    third = start("third")
+    pod("pod", "import", exported, "base", "--endpoint", third.endpoint)
+    pod("pod", "load", "base", "--merge", "overwrite", "--yes", "--endpoint", third.endpoint, **key)
+    for loaded in (other, third):
+        at = ("--endpoint", loaded.endpoint)
+        assert [user["UserName"] for user in loaded.client("iam").list_users()["Users"]] == ["ann"]
+        signed = loaded.client("sts", server.key["AccessKeyId"], server.key["SecretAccessKey"])
+        assert signed.get_caller_identity()["Arn"].endswith(":user/ann")
+        assert "iam:CreateUser" in pod("show", "base#6", *at)
+        assert "folded" in pod("show", "base#2", *at, status=1)
+        # The attributes of the base name the records that set them, which are gone.
+        assert "<- base:1#3 iam:CreateRole" in pod("blame", "role/ci", *at)
+        assert "bob" in pod("diff", "pod:base:1#5", "pod:base:1#6", *at)
