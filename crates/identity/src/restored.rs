@@ -11,6 +11,9 @@ mod sign_in;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 use roleback_model::{Service, decode};
 use roleback_wire::form::Form;
 use roleback_world::World;
@@ -19,7 +22,7 @@ use roleback_world::entity::{
     AccessKey, AccessReport, AccountSettings, DelegationRequest, Grants, Group, InstanceProfile,
     IssuerKeys, ManagedPolicy, OidcProvider, Role, SealingKey, User,
 };
-use roleback_world::lines::{self, ImpossibleEntity};
+use roleback_world::lines::{self, ImpossibleEntity, ParsedLine};
 use roleback_world::resource_kind::ResourceKind;
 use roleback_world::stored_policy::StoredPolicy;
 use roleback_world::tag::Tag;
@@ -40,6 +43,10 @@ const KEY_ID_PREFIX: &str = "AKIA";
 const SEALING_KEY_BYTES: usize = 32;
 /// Characters in a name in an organization.
 const ORGANIZATION_NAME_CHARS_MAX: usize = 128;
+/// Tags that an entity of AWS can have.
+const TAGS_EXPECTED: usize = 50;
+/// Members that most requests have.
+const MEMBERS_EXPECTED: usize = 8;
 
 /// The rule that an entity breaks, worded as the rest of a sentence about it.
 type Broken = Result<(), String>;
@@ -75,18 +82,20 @@ pub fn check_entities<'e>(
         .try_for_each(|(account, entity)| rules.all(account, std::iter::once(entity)))
 }
 
-/// Validates the line of one entity, whose secrets may be missing, without a world around it: so a pod with millions of lines
-/// is refused at the first bad line instead of being held in memory first. References and secrets are not checked.
+/// Parses and validates the line of one entity, whose secrets may be missing, without a world around it: so a pod with millions
+/// of lines is refused at the first bad line instead of being held in memory first. References and secrets are not checked.
 ///
 /// # Errors
-/// The rule that it breaks.
-pub fn check_line(line: &str, quotas: &Quotas) -> Result<(), String> {
-    let checked = lines::with_entity(line, |account, entity| match entity {
-        // It is nothing but a secret.
-        EntityRef::SealingKey(_) => Ok(()),
-        entity => Rules { quotas }.all(account, std::iter::once(entity)),
-    });
-    checked?.map_err(|impossible| impossible.to_string())
+/// Why the line is not an entity, or the rule that it breaks.
+pub fn read_line(line: &str, quotas: &Quotas) -> Result<ParsedLine, String> {
+    let parsed = ParsedLine::without_secrets(line)?;
+    let entity = parsed.entity();
+    // It is nothing but a secret.
+    if !matches!(entity, EntityRef::SealingKey(_)) {
+        let checked = Rules { quotas }.all(parsed.account(), std::iter::once(entity));
+        checked.map_err(|impossible| impossible.to_string())?;
+    }
+    Ok(parsed)
 }
 
 struct Rules<'q> {
@@ -213,9 +222,10 @@ impl Rules<'_> {
         made.member("RoleName", &role.name);
         made.member("Path", &role.path);
         made.member("AssumeRolePolicyDocument", "-");
-        made.member("MaxSessionDuration", &role.max_session_secs.to_string());
-        let signin_secs = role.max_signin_session_secs.map(|secs| secs.to_string());
-        made.optional("MaxSigninSessionDuration", signin_secs.as_deref());
+        made.number("MaxSessionDuration", role.max_session_secs);
+        if let Some(secs) = role.max_signin_session_secs {
+            made.number("MaxSigninSessionDuration", secs);
+        }
         made.optional("Description", role.description.as_deref());
         made.tags(&role.tags);
         made.conforms()?;
@@ -242,8 +252,9 @@ impl Rules<'_> {
     }
 
     fn oidc_provider(&self, provider: &OidcProvider) -> Broken {
+        let url = format!("https://{}", provider.url);
         let mut made = Made::new("CreateOpenIDConnectProvider");
-        made.member("Url", &format!("https://{}", provider.url));
+        made.member("Url", &url);
         made.list("ClientIDList", &provider.client_ids);
         made.list("ThumbprintList", &provider.thumbprints);
         made.tags(&provider.tags);
@@ -319,7 +330,7 @@ fn delegation_request(request: &DelegationRequest) -> Broken {
     made.member("Description", &request.description);
     made.member("RequestorWorkflowId", &request.workflow_id);
     made.member("NotificationChannel", &request.channel);
-    made.member("SessionDuration", &request.session_secs.to_string());
+    made.number("SessionDuration", request.session_secs);
     made.optional("RequestMessage", request.message.as_deref());
     let template = request.template.as_deref();
     made.optional("Permissions.PolicyTemplateArn", template);
@@ -407,47 +418,56 @@ fn at_most(count: usize, most: u32, of: &str) -> Broken {
     }
 }
 
-/// The request that would create an entity.
-struct Made {
+/// The request that would create an entity. It borrows what the entity has: a pod can have millions of them.
+struct Made<'e> {
     operation: &'static str,
-    members: Vec<(String, String)>,
+    members: Vec<(Cow<'e, str>, Cow<'e, str>)>,
 }
 
-impl Made {
+impl<'e> Made<'e> {
     fn new(operation: &'static str) -> Self {
         Self {
             operation,
-            members: Vec::new(),
+            members: Vec::with_capacity(MEMBERS_EXPECTED),
         }
     }
 
-    fn member(&mut self, name: &str, value: &str) {
-        self.members.push((name.to_owned(), value.to_owned()));
+    fn member(&mut self, name: &'e str, value: &'e str) {
+        self.members.push((name.into(), value.into()));
     }
 
-    fn optional(&mut self, name: &str, value: Option<&str>) {
+    fn number(&mut self, name: &'e str, value: impl ToString) {
+        self.members.push((name.into(), value.to_string().into()));
+    }
+
+    fn optional(&mut self, name: &'e str, value: Option<&'e str>) {
         if let Some(value) = value {
             self.member(name, value);
         }
     }
 
-    fn list(&mut self, name: &str, values: &[String]) {
+    fn list(&mut self, name: &str, values: &'e [String]) {
         for (number, value) in (1..).zip(values) {
-            self.member(&format!("{name}.member.{number}"), value);
+            let name = format!("{name}.member.{number}");
+            self.members.push((name.into(), value.into()));
         }
     }
 
-    fn tags(&mut self, tags: &[Tag]) {
-        for (number, tag) in (1..).zip(tags) {
-            self.member(&format!("Tags.member.{number}.Key"), &tag.key);
-            self.member(&format!("Tags.member.{number}.Value"), &tag.value);
+    fn tags(&mut self, tags: &'e [Tag]) {
+        for (index, tag) in tags.iter().enumerate() {
+            let [key, value] = match TAG_MEMBERS.get(index) {
+                Some(names) => names.each_ref().map(|name| Cow::from(name.as_str())),
+                None => tag_members(index).map(Cow::from),
+            };
+            self.members.push((key, tag.key.as_str().into()));
+            self.members.push((value, tag.value.as_str().into()));
         }
     }
 
     /// Checks the request against the contract.
     fn conforms(&self) -> Broken {
         let members = self.members.iter();
-        let form = Form::of(members.map(|(name, value)| (name.as_str(), value.as_str())));
+        let form = Form::of(members.map(|(name, value)| (&**name, &**value)));
         match decode(Service::Iam, self.operation, &form) {
             Ok(_) => Ok(()),
             Err(fault) => Err(format!(
@@ -457,4 +477,14 @@ impl Made {
             )),
         }
     }
+}
+
+/// The members of a request for the first tags: as many as AWS allows.
+static TAG_MEMBERS: LazyLock<Vec<[String; 2]>> =
+    LazyLock::new(|| (0..TAGS_EXPECTED).map(tag_members).collect());
+
+/// The members for the tag at an index.
+fn tag_members(index: usize) -> [String; 2] {
+    let number = index.saturating_add(1);
+    ["Key", "Value"].map(|member| format!("Tags.member.{number}.{member}"))
 }

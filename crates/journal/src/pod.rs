@@ -26,6 +26,7 @@ mod source;
 mod store;
 mod strict;
 mod tarball;
+mod threads;
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
@@ -36,7 +37,7 @@ pub use error::PodError;
 pub use manifest::Part;
 pub use meta::{Counted, Meta, NewPod, PodHistory, Secrecy};
 pub use name::{Name, Reference, Tag, Version};
-pub use read::PodReader;
+pub use read::{Lines, PodReader};
 pub use retention::{Collected, Retention};
 pub use save::Line;
 pub use sealed::{Identity, Keep, Keys, Lock, Passphrase, Recipient};

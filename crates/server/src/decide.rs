@@ -275,6 +275,7 @@ fn commit(
         operation: operation.name,
         now,
         events: answer.events,
+        restored: None,
         request: record::RecordedRequest {
             origin: origin.clone(),
             caller,

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use roleback_journal::pod::{Keys, Meta, PodError, PodFile, PodReader, Saved, Version};
 use roleback_journal::{Imported, Journal, LogId, Options, Ulid};
-use roleback_world::lines;
 
 use crate::config::Config;
 use crate::decisions::Decisions;
@@ -120,7 +119,7 @@ fn compare(journal: &Journal<State>, meta: &Meta, header: &Header) -> Result<Vec
     if end.head.seq != meta.told.seq {
         return Err(format!("it ends at record {}", end.head.seq));
     }
-    let hashes = lines::hashes(&end.state.0);
+    let hashes = end.state.hashes(|_| ());
     let is_public_same = meta
         .told
         .public_hash

@@ -7,8 +7,8 @@ use roleback_identity::record;
 use roleback_journal::{ApplyError, Projection, Record};
 use roleback_world::World;
 use roleback_world::apply::Prepared;
-use roleback_world::event::{Event, lookup};
-use roleback_world::lines::{self, LinesError};
+use roleback_world::event::{Event, Payload, lookup};
+use roleback_world::lines::{self, Hashes, LinesError};
 use smallvec::SmallVec;
 
 /// Maximum number of threads that serialize a world for its hash: hashing cannot keep up with more.
@@ -29,20 +29,46 @@ pub struct State(pub World);
 impl State {
     /// The state hash, which covers everything in the world. Several threads serialize; this one hashes.
     pub fn hash(&self) -> String {
-        let writers = thread::available_parallelism().map_or(1, usize::from);
-        let writers = writers.min(WRITERS_MAX);
-        thread::scope(|scope| {
-            let write = |nth| {
-                let (sender, chunks) = sync_channel(CHUNKS_AHEAD);
-                let mut mine = lines::chunks(&self.0, nth, writers);
-                scope.spawn(move || mine.try_for_each(|chunk| sender.send(chunk)));
-                chunks
-            };
-            let chunks: Vec<Receiver<Vec<u8>>> = (0..writers).map(write).collect();
-            let turns = chunks.iter().cycle();
-            lines::hash(turns.map_while(|chunks| chunks.recv().ok()))
-        })
+        in_turns(
+            |nth, of| lines::chunks(&self.0, nth, of),
+            |chunks| lines::hash(chunks),
+        )
     }
+
+    /// The state hash, and the hash of the state without secrets. `each` gets all lines, in order, each with its line end.
+    pub(crate) fn hashes(&self, mut each: impl FnMut(&[u8])) -> (String, String) {
+        let mut hashes = Hashes::default();
+        in_turns(
+            |nth, of| lines::public_chunks(&self.0, nth, of),
+            |chunks| {
+                for chunk in chunks {
+                    hashes.add_chunk(&chunk);
+                    each(&chunk.lines);
+                }
+            },
+        );
+        hashes.finish()
+    }
+}
+
+/// What `take` makes of chunks that several threads make in turns: `make` gives the chunks of the nth thread of so many.
+fn in_turns<C: Send, I: Iterator<Item = C> + Send, T>(
+    make: impl Fn(usize, usize) -> I,
+    take: impl FnOnce(&mut dyn Iterator<Item = C>) -> T,
+) -> T {
+    let writers = thread::available_parallelism().map_or(1, usize::from);
+    let writers = writers.min(WRITERS_MAX);
+    thread::scope(|scope| {
+        let write = |nth| {
+            let (sender, chunks) = sync_channel(CHUNKS_AHEAD);
+            let mut mine = make(nth, writers);
+            scope.spawn(move || mine.try_for_each(|chunk| sender.send(chunk)));
+            chunks
+        };
+        let chunks: Vec<Receiver<C>> = (0..writers).map(write).collect();
+        let turns = chunks.iter().cycle();
+        take(&mut turns.map_while(|chunks| chunks.recv().ok()))
+    })
 }
 
 /// The events of one record, all of which this build can apply.
@@ -50,12 +76,20 @@ impl State {
 pub struct Step(SmallVec<[Prepared; 1]>);
 
 impl Step {
-    /// Applies events to a world.
+    /// Applies events to a world. `restored` is what an event that restores a world makes of it, if that is known: parsing its
+    /// lines again would take as long as the load.
     ///
     /// # Errors
     /// When an event contains something that cannot be read.
-    pub(crate) fn of(events: impl IntoIterator<Item = Event>) -> Result<Self, LinesError> {
-        let prepared = events.into_iter().map(Event::prepare);
+    pub(crate) fn of(
+        events: impl IntoIterator<Item = Event>,
+        restored: Option<&World>,
+    ) -> Result<Self, LinesError> {
+        let prepare = |event: Event| match (&event.payload, restored) {
+            (Payload::WorldRestored(_), Some(world)) => Ok(event.prepare_restored(world.clone())),
+            _ => event.prepare(),
+        };
+        let prepared = events.into_iter().map(prepare);
         prepared.collect::<Result<_, _>>().map(Self)
     }
 }
@@ -69,7 +103,7 @@ impl Projection for State {
 
     fn read(record: &Record<'_>) -> Result<Step, ApplyError> {
         let events = record::events(record.payload).map_err(|why| ApplyError(why.to_string()))?;
-        Step::of(events).map_err(|why| ApplyError(why.to_string()))
+        Step::of(events, None).map_err(|why| ApplyError(why.to_string()))
     }
 
     fn take(&mut self, Step(events): Step) {

@@ -48,7 +48,7 @@ mod ready;
 mod uses;
 
 pub(crate) use contention::{Attempts, repeated};
-pub(crate) use decided::{Decided, after};
+pub(crate) use decided::{Change, Decided, after};
 pub use error::StoreError;
 pub(crate) use pod_stores::PodStores;
 
@@ -305,7 +305,7 @@ impl Store {
             self.journal.commit_blocking(move |state, next| {
                 let payloads = payloads(&state.0, &store.entropy(next)).into_iter();
                 let account = store.settings.default_account;
-                let events = payloads.map(|it| Event::new(account, it)).collect();
+                let events: Vec<_> = payloads.map(|it| Event::new(account, it)).collect();
                 let decided = store.decided(action, origin, events, next);
                 decided.append(&store.generator, next, next.seq)
             })
@@ -330,25 +330,23 @@ impl Store {
     ///
     /// # Errors
     /// As for `commit_decided`.
-    pub(crate) fn commit_after<T: Send + 'static, E: Send + 'static>(
+    pub(crate) fn commit_after<C: Into<Change> + 'static, T: Send + 'static, E: Send + 'static>(
         &self,
         action: ServerAction,
-        decide: impl FnOnce(&World, Next<'_>, &Entropy) -> Result<(Vec<Event>, T), E>
-        + Clone
-        + Send
-        + 'static,
+        decide: impl FnOnce(&World, Next<'_>, &Entropy) -> Result<(C, T), E> + Clone + Send + 'static,
     ) -> Result<Result<(Option<u64>, T), E>, CommitError> {
         repeated(|| {
             let (store, origin) = (self.clone(), self.own_origin());
             let (action, decide) = (action.clone(), decide.clone());
             self.journal.commit_blocking(move |state, next| {
-                match decide(&state.0, next, &store.entropy(next)) {
+                let decided = decide(&state.0, next, &store.entropy(next));
+                match decided.map(|(change, value)| (change.into(), value)) {
                     Err(refusal) => Decision::Nothing(Err(refusal)),
-                    Ok((events, value)) if events.is_empty() => {
+                    Ok((change, value)) if change.events.is_empty() => {
                         Decision::Nothing(Ok((None, value)))
                     }
-                    Ok((events, value)) => {
-                        let decided = store.decided(action, origin, events, next);
+                    Ok((change, value)) => {
+                        let decided = store.decided(action, origin, change, next);
                         let value = Ok((Some(next.seq), value));
                         decided.append(&store.generator, next, value)
                     }
@@ -373,14 +371,16 @@ impl Store {
         &self,
         action: ServerAction,
         origin: Origin,
-        events: Vec<Event>,
+        change: impl Into<Change>,
         next: Next<'_>,
     ) -> Decided {
+        let Change { events, restored } = change.into();
         if SETTLING.contains(&action.operation) {
             self.replicas.settle();
         }
         Decided {
             events,
+            restored,
             request: record::RecordedRequest {
                 origin,
                 caller: Caller::anonymous(self.settings.default_account),

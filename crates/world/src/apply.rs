@@ -95,6 +95,14 @@ impl Event {
             parsed,
         })
     }
+
+    /// The same for an event that restores a world, without parsing: `world` must be what its lines say.
+    pub fn prepare_restored(self, world: World) -> Prepared {
+        Prepared {
+            event: self,
+            parsed: Parsed::Restored(Box::new(world)),
+        }
+    }
 }
 
 impl World {

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::arn::AccountId;
@@ -15,12 +15,15 @@ use crate::world::{Entity, EntityRef, World};
 
 mod canonical;
 mod keyed;
+mod parsed;
 mod references;
 mod secrets;
 mod whole;
 
 use canonical::Canonical;
-pub use keyed::{Hashes, KeyedLine, SEALING_KEY, hashes, keyed};
+pub use keyed::{Chunk, Hashes, KeyedLine, SEALING_KEY, keyed, public_chunks};
+pub(crate) use parsed::parse;
+pub use parsed::{Builder, ParsedLine};
 pub use references::{ImpossibleEntity, check, dangling};
 pub(crate) use secrets::lacks_secret;
 pub use secrets::{empty, join_secrets, redact, split_secrets};
@@ -57,14 +60,6 @@ struct LineRef<'a> {
     entity: EntityRef<'a>,
 }
 
-/// One line to read.
-#[derive(Deserialize)]
-struct Line {
-    account: AccountId,
-    #[serde(flatten)]
-    entity: Entity,
-}
-
 /// The world's lines, without line ends.
 pub fn lines(world: &World) -> impl Iterator<Item = String> {
     let mut canonical = Canonical::default();
@@ -80,26 +75,6 @@ pub fn entity_line(entity: &EntityRef<'_>) -> String {
 pub(crate) fn line(account: AccountId, entity: EntityRef<'_>) -> String {
     let line = LineRef { account, entity };
     String::from_utf8_lossy(Canonical::default().write(&line)).into_owned()
-}
-
-/// Parses one line.
-pub(crate) fn parse(text: &str) -> Result<(AccountId, Entity), String> {
-    let line: Line = serde_json::from_str(text).map_err(|why| why.to_string())?;
-    Ok((line.account, line.entity))
-}
-
-/// Parses one line, whose secrets may be missing, and passes the entity with its account to `each`.
-///
-/// # Errors
-/// Why the line is not an entity.
-pub fn with_entity<T>(
-    line: &str,
-    each: impl FnOnce(AccountId, EntityRef<'_>) -> T,
-) -> Result<T, String> {
-    let mut absent = std::iter::repeat_with(String::new);
-    let text = join_secrets(line, &mut absent).unwrap_or_default();
-    let (account, entity) = parse(&text)?;
-    Ok(each(account, entity.as_ref()))
 }
 
 fn line_refs(world: &World) -> impl Iterator<Item = LineRef<'_>> {
@@ -122,7 +97,24 @@ pub fn state_hash(world: &World) -> String {
 /// The lines as text in chunks: every chunk whose index modulo `of` is `nth`, so that several threads can share the
 /// work.
 pub fn chunks(world: &World, nth: usize, of: usize) -> impl Iterator<Item = Vec<u8>> {
-    let (mut lines, mut canonical) = (line_refs(world), Canonical::default());
+    let mut canonical = Canonical::default();
+    chunked(world, (nth, of), move |lines| {
+        let mut text = Vec::new();
+        for line in lines {
+            text.extend_from_slice(canonical.write(&line));
+            text.push(b'\n');
+        }
+        (!text.is_empty()).then_some(text)
+    })
+}
+
+/// What `make` makes of the lines of each chunk whose index modulo `of` is `nth`; `None` if there are no lines.
+fn chunked<'w, C>(
+    world: &'w World,
+    (nth, of): (usize, usize),
+    mut make: impl FnMut(&mut dyn Iterator<Item = LineRef<'w>>) -> Option<C>,
+) -> impl Iterator<Item = C> {
+    let mut lines = line_refs(world);
     let (mine, others) = (
         CHUNK_LINES,
         CHUNK_LINES.saturating_mul(of.saturating_sub(1)),
@@ -131,12 +123,7 @@ pub fn chunks(world: &World, nth: usize, of: usize) -> impl Iterator<Item = Vec<
     std::iter::from_fn(move || {
         lines.by_ref().take(ahead).for_each(drop);
         ahead = others;
-        let mut text = Vec::new();
-        for line in lines.by_ref().take(mine) {
-            text.extend_from_slice(canonical.write(&line));
-            text.push(b'\n');
-        }
-        (!text.is_empty()).then_some(text)
+        make(&mut lines.by_ref().take(mine))
     })
 }
 
@@ -173,14 +160,12 @@ pub fn read<'a>(
     version: u32,
     lines: impl IntoIterator<Item = &'a str>,
 ) -> Result<World, LinesError> {
-    let mut world = World::default();
+    let mut builder = Builder::default();
     // One by one: a list of the entities would take as much memory as the world.
     for found in each_entity(version, lines)? {
-        let (account, entity) = found?;
-        world.put(account, entity);
+        builder.put(found?);
     }
-    world.derive();
-    Ok(world)
+    Ok(builder.finish())
 }
 
 /// The entities of lines.

@@ -109,7 +109,12 @@ impl<T: Entity> Table<T> {
 
     /// Inserts an entity under its key.
     pub(crate) fn insert(&mut self, entity: T) {
-        self.0.insert(entity.key(), Arc::new(entity));
+        self.insert_shared(Arc::new(entity));
+    }
+
+    /// Inserts an entity that others may have, too, under its key.
+    pub(crate) fn insert_shared(&mut self, entity: Arc<T>) {
+        self.0.insert(entity.key(), entity);
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) fn login_profile(profile: &LoginProfile) -> Broken {
     };
     let mut made = Made::new("UpdateLoginProfile");
     made.member("UserName", "-");
-    made.member("MaxSigninSessionDuration", &secs.to_string());
+    made.number("MaxSigninSessionDuration", secs);
     made.conforms()
 }
 
@@ -63,7 +63,9 @@ pub(super) fn password_policy(policy: &PasswordPolicy) -> Broken {
         ("MaxPasswordAge", policy.max_age_days),
         ("PasswordReusePrevention", policy.reuse_prevention),
     ] {
-        made.optional(member, number.map(|number| number.to_string()).as_deref());
+        if let Some(number) = number {
+            made.number(member, number);
+        }
     }
     made.conforms()
 }

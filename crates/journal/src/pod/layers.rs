@@ -23,7 +23,7 @@ struct Held<V> {
 
 /// A line of a layer.
 pub(super) struct Keyed<'a> {
-    pub(super) key: String,
+    pub(super) key: Box<str>,
     /// `None` removes the key.
     pub(super) value: Option<&'a [u8]>,
 }
@@ -35,9 +35,7 @@ pub(super) fn parse(line: &[u8]) -> Result<Keyed<'_>, String> {
         .strip_prefix(b"[")
         .and_then(|inner| inner.strip_suffix(b"]"))
         .ok_or_else(not_keyed)?;
-    let mut values = serde_json::Deserializer::from_slice(inner).into_iter::<String>();
-    let key = values.next().and_then(Result::ok).ok_or_else(not_keyed)?;
-    let rest = &inner[values.byte_offset()..];
+    let (key, rest) = key_of(inner).ok_or_else(not_keyed)?;
     if rest.is_empty() {
         return Ok(Keyed { key, value: None });
     }
@@ -47,6 +45,24 @@ pub(super) fn parse(line: &[u8]) -> Result<Keyed<'_>, String> {
         key,
         value: Some(value),
     })
+}
+
+/// The text at the beginning, and what follows it.
+fn key_of(json: &[u8]) -> Option<(Box<str>, &[u8])> {
+    if let Some((key, rest)) = plain(json) {
+        return Some((key.into(), rest));
+    }
+    let mut values = serde_json::Deserializer::from_slice(json).into_iter::<String>();
+    let key = values.next()?.ok()?;
+    Some((key.into(), &json[values.byte_offset()..]))
+}
+
+/// The same for a text without escapes, as almost every key is: quicker than a parser.
+fn plain(json: &[u8]) -> Option<(&str, &[u8])> {
+    let text = json.strip_prefix(b"\"")?;
+    let is_end = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    let (text, rest) = text.split_at(text.iter().position(is_end)?);
+    Some((std::str::from_utf8(text).ok()?, rest.strip_prefix(b"\"")?))
 }
 
 /// Writes a line that puts a value.
@@ -67,12 +83,12 @@ impl<V> Merged<V> {
         }
     }
 
-    /// Takes a line of a layer, and what is kept of its value. Layers must be given in order.
+    /// Takes a line of a layer: its key, and what is kept of its value; `None` removes the key. Layers must be given in order.
     pub(super) fn take(
         &mut self,
         part: Part,
         layer: u32,
-        line: &Keyed<'_>,
+        key: Box<str>,
         value: Option<V>,
     ) -> Result<(), &'static str> {
         let lines = match part {
@@ -80,7 +96,7 @@ impl<V> Merged<V> {
             Part::Secrets | Part::History => &mut self.secrets,
         };
         let held = Held { layer, value };
-        match lines.entry(line.key.as_str().into()) {
+        match lines.entry(key) {
             Entry::Occupied(there) if there.get().layer == layer => {
                 Err("its layer names its key twice")
             }
@@ -99,15 +115,16 @@ impl<V> Merged<V> {
         }
     }
 
-    /// What is left of both parts in the end, by key.
-    pub(super) fn parts(self) -> (BTreeMap<Box<str>, V>, BTreeMap<Box<str>, V>) {
-        let left = |lines: BTreeMap<Box<str>, Held<V>>| {
-            let lines = lines.into_iter();
-            lines
-                .filter_map(|(key, held)| Some((key, held.value?)))
-                .collect()
-        };
-        (left(self.state), left(self.secrets))
+    /// What is left of both parts in the end, in the order of the keys.
+    pub(super) fn parts(
+        self,
+    ) -> (
+        impl Iterator<Item = (Box<str>, V)>,
+        impl Iterator<Item = (Box<str>, V)>,
+    ) {
+        let [state, secrets] = [self.state, self.secrets].map(BTreeMap::into_iter);
+        let left = |(key, held): (Box<str>, Held<V>)| Some((key, held.value?));
+        (state.filter_map(left), secrets.filter_map(left))
     }
 
     /// Whether there are secrets of an entity that is not there.

@@ -3,7 +3,7 @@
 use super::error::PodError;
 use super::history;
 use super::layers::Merged;
-use super::limits::{MANIFEST_BYTES_MAX, META_BYTES_MAX};
+use super::limits::{CHUNK_RAW_BYTES_MAX, MANIFEST_BYTES_MAX, META_BYTES_MAX};
 use super::manifest::{Chunk, Manifest, Part, digest_text};
 use super::meta::{META, Meta};
 use super::pins::Pins;
@@ -13,11 +13,26 @@ use super::source::Source;
 use super::store::Store;
 use crate::hash::Hash;
 
+/// Bytes of lines that are checked before the lines before them are merged.
+const BYTES_AHEAD_MAX: u64 = CHUNK_RAW_BYTES_MAX;
+
 /// A line as it was saved.
 type Kept = Box<[u8]>;
 
-/// Refuses a line of state.
-type Check = Box<dyn Fn(&[u8]) -> Result<(), String>>;
+/// What is kept of a line.
+enum Held<T> {
+    State(T),
+    Secret(Kept),
+}
+
+/// The lines of a pod.
+#[derive(Debug)]
+pub struct Lines<T> {
+    /// What was made of each line of state, in the order of their keys.
+    pub state: Vec<T>,
+    /// The secrets in the order of their places in the lines, each a JSON text.
+    pub secrets: Vec<Box<[u8]>>,
+}
 
 /// Reads a pod. All of it is verified before the first line is given.
 pub struct PodReader<'a> {
@@ -27,8 +42,6 @@ pub struct PodReader<'a> {
     manifest: Manifest,
     /// What opens encrypted secrets; `None` leaves them closed.
     keys: Option<Keys>,
-    /// See [`PodReader::check_state`].
-    check: Option<Check>,
     /// The lines of both parts, once they are read.
     lines: Option<std::vec::IntoIter<(Part, Kept)>>,
     /// The line that was given last.
@@ -48,7 +61,6 @@ impl<'a> PodReader<'a> {
             meta,
             manifest,
             keys: None,
-            check: None,
             lines: None,
             line: Kept::default(),
         }
@@ -59,14 +71,6 @@ impl<'a> PodReader<'a> {
     #[must_use]
     pub fn unlock(mut self, keys: &Keys) -> Self {
         self.keys = Some(keys.clone());
-        self
-    }
-
-    /// Checks every line of state, without its secrets, when it is read: at the first line that `check` refuses, the pod is
-    /// refused, before the lines after it take memory.
-    #[must_use]
-    pub fn check_state(mut self, check: impl Fn(&[u8]) -> Result<(), String> + 'static) -> Self {
-        self.check = Some(Box::new(check));
         self
     }
 
@@ -114,7 +118,14 @@ impl<'a> PodReader<'a> {
     pub fn next_line(&mut self) -> Result<Option<(Part, &[u8])>, PodError> {
         let mut lines = match self.lines.take() {
             Some(lines) => lines,
-            None => self.read()?,
+            None => {
+                let Lines { state, secrets } =
+                    self.read(&|line| Ok(Kept::from(line)), &mut |_| {})?;
+                let part = |part| move |line| (part, line);
+                let state = state.into_iter().map(part(Part::State));
+                let secrets = secrets.into_iter().map(part(Part::Secrets));
+                state.chain(secrets).collect::<Vec<_>>().into_iter()
+            }
         };
         let next = lines.next();
         self.lines = Some(lines);
@@ -125,51 +136,95 @@ impl<'a> PodReader<'a> {
         Ok(Some((part, &self.line)))
     }
 
-    fn read(&mut self) -> Result<std::vec::IntoIter<(Part, Kept)>, PodError> {
+    /// Reads all lines. `parse` gets each line of state without its secrets, on several threads: at a line that it refuses,
+    /// the pod is refused, before the lines after it take memory. `done` gets the number of lines that were checked since it
+    /// was called last.
+    ///
+    /// # Errors
+    /// At the first damage or exceeded limit, or that of `parse`.
+    pub fn lines<T: Send>(
+        mut self,
+        parse: &(impl Fn(&[u8]) -> Result<T, String> + Sync),
+        done: &mut dyn FnMut(u64),
+    ) -> Result<Lines<T>, PodError> {
+        self.read(parse, done)
+    }
+
+    fn read<T: Send>(
+        &mut self,
+        parse: &(impl Fn(&[u8]) -> Result<T, String> + Sync),
+        done: &mut dyn FnMut(u64),
+    ) -> Result<Lines<T>, PodError> {
         let mut reading = Reading::with(self.manifest.format, self.keys.is_some());
-        let check = self.check.take();
-        let keep = |part, line: &[u8]| match &check {
-            Some(check) if part == Part::State => check(line).map(|()| line.into()),
-            _ => Ok(line.into()),
+        let keep = |part, line: &[u8]| match part {
+            Part::State => parse(line).map(Held::State),
+            Part::Secrets | Part::History => Ok(Held::Secret(line.into())),
         };
-        for chunk in std::mem::take(&mut self.manifest.chunks) {
-            let stored = self.source.fetch(&chunk)?;
-            reading.take(&chunk, stored, keep)?;
+        let mut chunks = std::mem::take(&mut self.manifest.chunks)
+            .into_iter()
+            .peekable();
+        while chunks.peek().is_some() {
+            let (mut next, mut bytes, mut lines) = (Vec::new(), 0, 0);
+            while let Some(chunk) =
+                chunks.next_if(|chunk| bytes == 0 || bytes + chunk.raw_bytes <= BYTES_AHEAD_MAX)
+            {
+                bytes += chunk.raw_bytes;
+                lines += chunk.lines;
+                let stored = self.source.fetch(&chunk)?;
+                next.push((chunk, stored));
+            }
+            reading.take_all(next, &keep)?;
+            done(lines);
         }
         self.source.finish()?;
         if let Some(keys) = &self.keys {
             reading.open(keys, keep)?;
         }
         reading.check(&self.meta)?;
-        Ok(ordered(reading)?.into_iter())
+        ordered(reading)
     }
 }
 
-/// All lines, those of state first.
-fn ordered(reading: Reading<Kept>) -> Result<Vec<(Part, Kept)>, PodError> {
-    let (state, secrets) = match reading {
-        Reading::Listed { state, secrets, .. } => (state, secrets),
-        Reading::Layered { merged, .. } => in_places(merged)?,
-    };
-    let part = |part| move |line| (part, line);
-    let secrets = secrets.into_iter().map(part(Part::Secrets));
-    Ok(state
-        .into_iter()
-        .map(part(Part::State))
-        .chain(secrets)
-        .collect())
+/// All lines in their order.
+fn ordered<T>(reading: Reading<Held<T>>) -> Result<Lines<T>, PodError> {
+    match reading {
+        Reading::Listed { state, secrets, .. } => Ok(Lines {
+            state: state.into_iter().filter_map(Held::state).collect(),
+            secrets: secrets.into_iter().filter_map(Held::secret).collect(),
+        }),
+        Reading::Layered { merged, .. } => in_places(merged),
+    }
 }
 
 /// The lines of state by key, and each secret in the order of the keys.
-fn in_places(merged: Merged<Kept>) -> Result<(Vec<Kept>, Vec<Kept>), PodError> {
+fn in_places<T>(merged: Merged<Held<T>>) -> Result<Lines<T>, PodError> {
     let (state, secrets) = merged.parts();
     let mut flat = Vec::new();
-    for value in secrets.values() {
-        let texts = secrets_of(value).map_err(|why| PodError::refused("secrets", why))?;
+    for value in secrets.filter_map(|(_, held)| held.secret()) {
+        let texts = secrets_of(&value).map_err(|why| PodError::refused("secrets", why))?;
         let lines = texts.into_iter().map(serde_json::Value::from);
         flat.extend(lines.map(|text| Kept::from(text.to_string().into_bytes())));
     }
-    Ok((state.into_values().collect(), flat))
+    Ok(Lines {
+        state: state.filter_map(|(_, held)| held.state()).collect(),
+        secrets: flat,
+    })
+}
+
+impl<T> Held<T> {
+    fn state(self) -> Option<T> {
+        match self {
+            Self::State(made) => Some(made),
+            Self::Secret(_) => None,
+        }
+    }
+
+    fn secret(self) -> Option<Kept> {
+        match self {
+            Self::State(_) => None,
+            Self::Secret(line) => Some(line),
+        }
+    }
 }
 
 struct FromStore(Pins);

@@ -7,6 +7,10 @@ use super::manifest::{Chunk, Codec, Part};
 use super::meta::{Counted, META, Meta};
 use super::sealed::{self, Keys};
 use super::strict;
+use super::threads;
+
+/// The key of a line, and what is kept of its value; `None` removes the key.
+type KeyedValue<V> = (Box<str>, Option<V>);
 
 /// The lines of a pod while its chunks are read. `V` is what is kept of a line.
 pub(super) enum Reading<V> {
@@ -104,6 +108,35 @@ impl<V> Reading<V> {
         }
     }
 
+    /// Takes the next chunks, whose lines several threads check at the same time.
+    pub(super) fn take_all(
+        &mut self,
+        chunks: Vec<(Chunk, Vec<u8>)>,
+        keep: &(impl Fn(Part, &[u8]) -> Result<V, String> + Sync),
+    ) -> Result<(), PodError>
+    where
+        V: Send,
+    {
+        let is_keyed = |chunk: &Chunk| chunk.part != Part::History && chunk.codec != Codec::Age;
+        match self {
+            Self::Layered {
+                merged, raw_bytes, ..
+            } if chunks.iter().all(|(chunk, _)| is_keyed(chunk)) => {
+                *raw_bytes += chunks.iter().map(|(chunk, _)| chunk.raw_bytes).sum::<u64>();
+                let read = |(chunk, stored)| {
+                    let lines = keyed(&chunk, stored, keep);
+                    (chunk, lines)
+                };
+                let mut read = threads::map(chunks, read).into_iter();
+                read.try_for_each(|(chunk, lines)| put(&chunk, lines?, merged))
+            }
+            _ => {
+                let mut chunks = chunks.into_iter();
+                chunks.try_for_each(|(chunk, stored)| self.take(&chunk, stored, keep))
+            }
+        }
+    }
+
     /// Decrypts the encrypted chunks and adds their lines. Nothing of them is used before all of it is verified.
     pub(super) fn open(
         &mut self,
@@ -121,7 +154,7 @@ impl<V> Reading<V> {
         for (number, line) in raw.split_inclusive(|byte| *byte == b'\n').enumerate() {
             let taken = secret_line(line).and_then(|line| {
                 let value = line.value.map(|value| keep(Part::Secrets, value));
-                let taken = merged.take(Part::Secrets, sealed.layer, &line, value.transpose()?);
+                let taken = merged.take(Part::Secrets, sealed.layer, line.key, value.transpose()?);
                 taken.map_err(str::to_owned)
             });
             let place = || format!("line {} of the encrypted secrets", number + 1);
@@ -192,15 +225,43 @@ pub(super) fn merge<V>(
     merged: &mut Merged<V>,
     keep: impl Fn(Part, &[u8]) -> Result<V, String>,
 ) -> Result<(), PodError> {
+    put(chunk, keyed(chunk, stored, keep)?, merged)
+}
+
+/// The keys of the lines of a chunk, and what is kept of their values.
+fn keyed<V>(
+    chunk: &Chunk,
+    stored: Vec<u8>,
+    keep: impl Fn(Part, &[u8]) -> Result<V, String>,
+) -> Result<Vec<KeyedValue<V>>, PodError> {
+    let mut lines = Vec::new();
     chunk::each_line(chunk, stored, |line| {
         let line = layers::parse(line)?;
         if let (Part::Secrets, Some(value)) = (chunk.part, line.value) {
             secrets_of(value)?;
         }
         let value = line.value.map(|value| keep(chunk.part, value));
-        merged.take(chunk.part, chunk.layer, &line, value.transpose()?)?;
+        lines.push((line.key, value.transpose()?));
         Ok(())
-    })
+    })?;
+    Ok(lines)
+}
+
+fn put<V>(
+    chunk: &Chunk,
+    lines: Vec<KeyedValue<V>>,
+    merged: &mut Merged<V>,
+) -> Result<(), PodError> {
+    for (number, (key, value)) in (1_u64..).zip(lines) {
+        let taken = merged.take(chunk.part, chunk.layer, key, value);
+        taken.map_err(|why| {
+            PodError::refused(
+                format!("chunk {}", chunk.digest),
+                format!("line {number}: {why}"),
+            )
+        })?;
+    }
+    Ok(())
 }
 
 /// The secrets in a line.

@@ -182,8 +182,8 @@ impl Parent {
         let (state, secrets) = merged.parts();
         Ok(Self {
             chunks,
-            state,
-            secrets,
+            state: state.collect(),
+            secrets: secrets.collect(),
         })
     }
 

@@ -1,11 +1,15 @@
 //! Strict JSON for pods: one value, limited depth, no duplicate keys.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::limits::JSON_DEPTH_MAX;
+
+/// Names of an object that are compared one by one: quicker than a hash of each, as long as they are few.
+const NAMES_COMPARED_MAX: usize = 16;
 
 /// Checks that `bytes` are one JSON value within the limits.
 ///
@@ -103,13 +107,82 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let inner = self.deeper()?;
-        let mut keys = HashSet::new();
-        while let Some(key) = entries.next_key::<String>()? {
-            if !keys.insert(key) {
+        let mut names = Names::default();
+        while let Some(name) = entries.next_key_seed(Name)? {
+            if !names.add(name) {
                 return Err(A::Error::custom("it has a key twice"));
             }
             entries.next_value_seed(inner)?;
         }
         Ok(())
+    }
+}
+
+/// The names of an object so far.
+#[derive(Default)]
+struct Names<'de> {
+    first: Vec<Cow<'de, str>>,
+    others: HashSet<Cow<'de, str>>,
+}
+
+impl<'de> Names<'de> {
+    /// Adds a name; returns whether it is new.
+    fn add(&mut self, name: Cow<'de, str>) -> bool {
+        if self.first.contains(&name) {
+            return false;
+        }
+        if self.first.len() == NAMES_COMPARED_MAX {
+            return self.others.insert(name);
+        }
+        self.first.push(name);
+        true
+    }
+}
+
+/// Reads a name, without a copy if it has no escapes.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(name))
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_has_each_name_once_however_many_it_has() {
+        for count in [1, NAMES_COMPARED_MAX, NAMES_COMPARED_MAX + 1, 100] {
+            let members = |names: &[String]| {
+                let members = names.iter().map(|name| format!("{name}:1"));
+                format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+            };
+            let mut names: Vec<_> = (0..count).map(|it| format!(r#""n{it}""#)).collect();
+            assert_eq!(check(members(&names).as_bytes()), Ok(()));
+            // The last of them, spelled with an escape.
+            names.push(format!(r#""\u006e{}""#, count - 1));
+            let refused = check(members(&names).as_bytes()).unwrap_err();
+            assert!(refused.contains("a key twice"), "{refused}");
+        }
     }
 }

@@ -1,12 +1,13 @@
-//! Pods of many users: a save while others write, and loads with all checks.
+//! Pods of many users: a save while others write, and loads with all checks, into the same state and into a new one.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use roleback_journal::pod::Version;
-use roleback_server::admin::snapshots::{LoadOptions, load, save};
+use roleback_journal::pod::{Name, Version};
+use roleback_server::admin::snapshots::{LoadOptions, load, load_file, save};
+use roleback_server::config::Config;
 use roleback_server::store::Store;
 use roleback_world::merge::Strategy;
 
@@ -33,25 +34,68 @@ pub(super) fn measure(store: &Store, users: u64) {
         peak_kib().saturating_sub(before) >> 10,
         shown(writes)
     );
-    for (what, merge) in [
-        ("replacing all", Strategy::Overwrite),
-        ("again, per account", Strategy::AccountRegionMerge),
-    ] {
-        let options = LoadOptions {
-            merge,
-            ..LoadOptions::default()
-        };
-        let before = restart_peak();
-        let started = Instant::now();
-        load(store, "many", Version::Latest, &options, None).expect("a load");
-        let took = started.elapsed();
-        println!(
-            "pods of {users}: a load with all checks, {what}, takes {took:?}, {:.2} M entities/s, {} MiB beside {} MiB",
-            users as f64 / took.as_secs_f64() / 1e6,
-            peak_kib().saturating_sub(before) >> 10,
-            before >> 10,
+    for merge in [Strategy::Overwrite, Strategy::AccountRegionMerge] {
+        measure_load(
+            users,
+            &format!("which has the same, {}", merge.as_str()),
+            || {
+                let loaded = load(store, "many", Version::Latest, &loading(merge), None);
+                assert_eq!(loaded.expect("a load").seq, None);
+            },
         );
     }
+    let mut file = Vec::new();
+    let name = Name::new("many").expect("a name");
+    let pods = store.journal.pods();
+    pods.write_file(&name, Version::Latest, &mut file)
+        .expect("a file");
+    for merge in [
+        Strategy::Overwrite,
+        Strategy::AccountRegionMerge,
+        Strategy::ThreeWay,
+    ] {
+        let dir = tempfile::tempdir().expect("a directory");
+        let mut config = Config {
+            data_dir: Some(dir.path().join("data")),
+            ..Config::default()
+        };
+        config.set("durability", "process").expect("a durability");
+        let (empty, _) = Store::open(&config).expect("a new store");
+        let options = LoadOptions {
+            base: (merge == Strategy::ThreeWay).then(|| "0".to_owned()),
+            ..loading(merge)
+        };
+        measure_load(
+            users,
+            &format!("which is empty, {}", merge.as_str()),
+            || {
+                let loaded = load_file(&empty, &*file, &options, None).expect("a load");
+                assert!(loaded.seq.is_some());
+            },
+        );
+        empty.journal.shutdown();
+    }
+}
+
+fn loading(merge: Strategy) -> LoadOptions {
+    LoadOptions {
+        merge,
+        ignore_quotas: true,
+        ..LoadOptions::default()
+    }
+}
+
+fn measure_load(users: u64, into: &str, work: impl FnOnce()) {
+    let before = restart_peak();
+    let started = Instant::now();
+    work();
+    let took = started.elapsed();
+    println!(
+        "pods of {users}: a load with all checks into a state {into}, takes {took:?}, {:.2} M entities/s, {} MiB beside {} MiB",
+        users as f64 / took.as_secs_f64() / 1e6,
+        peak_kib().saturating_sub(before) >> 10,
+        before >> 10,
+    );
 }
 
 /// Does something while other threads write; what each write took.

@@ -4,6 +4,7 @@ use roleback_identity::record;
 use roleback_identity::record::RecordBody;
 use roleback_journal::{Decision, Draft, Next};
 use roleback_wire::Timestamp;
+use roleback_world::World;
 use roleback_world::event::Event;
 
 use crate::entropy::Generator;
@@ -14,9 +15,28 @@ pub(crate) fn after(now: Timestamp, next: Next<'_>) -> Timestamp {
     now.max(Timestamp(next.prev_time_ns))
 }
 
+/// The events of a change that the server itself makes.
+#[derive(Default)]
+pub(crate) struct Change {
+    pub(crate) events: Vec<Event>,
+    /// See [`Decided::restored`].
+    pub(crate) restored: Option<World>,
+}
+
+impl From<Vec<Event>> for Change {
+    fn from(events: Vec<Event>) -> Self {
+        Self {
+            events,
+            restored: None,
+        }
+    }
+}
+
 /// A decision that is to be appended to the journal.
 pub(crate) struct Decided {
     pub(crate) events: Vec<Event>,
+    /// What an event that restores a world makes of it, if that is known.
+    pub(crate) restored: Option<World>,
     pub(crate) request: record::RecordedRequest,
     /// The caller, as text.
     pub(crate) caller: String,
@@ -43,7 +63,7 @@ impl Decided {
             Ok(payload) => payload,
             Err(error) => return Decision::Unwritable(error.to_string()),
         };
-        let step = match Step::of(body.events) {
+        let step = match Step::of(body.events, self.restored.as_ref()) {
             Ok(step) => step,
             Err(error) => return Decision::Unwritable(error.to_string()),
         };

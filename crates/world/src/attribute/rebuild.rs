@@ -84,6 +84,17 @@ impl EntitiesChangedV1 {
     pub fn between(
         before: &World,
         after: &World,
+        cause: (ChangeCause, String),
+        written: Vec<Written>,
+    ) -> Self {
+        let state_hash = lines::state_hash(after);
+        Self::with_hash(before, (after, state_hash), cause, written)
+    }
+
+    /// The same if the state hash of the later state is known.
+    pub fn with_hash(
+        before: &World,
+        (after, state_hash): (&World, String),
         (cause, source): (ChangeCause, String),
         written: Vec<Written>,
     ) -> Self {
@@ -110,7 +121,7 @@ impl EntitiesChangedV1 {
             put: put.into(),
             removed,
             written: written.into_iter().map(Into::into).collect(),
-            state_hash: lines::state_hash(after),
+            state_hash,
         }
     }
 }

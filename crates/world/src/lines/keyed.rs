@@ -3,8 +3,9 @@
 use sha2::{Digest, Sha256};
 
 use super::canonical::Canonical;
-use super::{LineRef, hex, line_refs, split_secrets};
-use crate::world::World;
+use super::secrets::MARK;
+use super::{LineRef, chunked, hex, line_refs, split_secrets};
+use crate::world::{EntityRef, World};
 
 /// The key of the line that holds the key that seals session tokens.
 pub const SEALING_KEY: &str = "000000000000/world/";
@@ -59,6 +60,13 @@ impl Hashes {
         }
     }
 
+    /// Adds the lines of the next chunk.
+    pub fn add_chunk(&mut self, chunk: &Chunk) {
+        self.state.update(&chunk.lines);
+        self.public
+            .update(chunk.public.as_ref().unwrap_or(&chunk.lines));
+    }
+
     /// The state hash and the public hash, in hexadecimal.
     pub fn finish(self) -> (String, String) {
         (hex(self.state), hex(self.public))
@@ -70,9 +78,100 @@ fn add(hash: &mut Sha256, line: &str) {
     hash.update(b"\n");
 }
 
-/// The state hash and the public hash of a world, in hexadecimal.
-pub fn hashes(world: &World) -> (String, String) {
-    let mut hashes = Hashes::default();
-    keyed(world).for_each(|line| hashes.add(&line));
-    hashes.finish()
+/// Some of the lines of a world, in their order.
+#[derive(Debug)]
+pub struct Chunk {
+    /// The canonical lines, each with its line end.
+    pub lines: Vec<u8>,
+    /// The public part of the lines, if that is not the same.
+    public: Option<Vec<u8>>,
+}
+
+/// The lines in chunks: every chunk whose index modulo `of` is `nth`, so that several threads can share the work.
+pub fn public_chunks(world: &World, nth: usize, of: usize) -> impl Iterator<Item = Chunk> {
+    let mut canonical = Canonical::default();
+    chunked(world, (nth, of), move |found| {
+        let (mut lines, mut public) = (Vec::new(), None);
+        for line in found {
+            let is_key = matches!(line.entity, EntityRef::SealingKey(_));
+            let text = canonical.write(&line);
+            match std::str::from_utf8(text) {
+                Ok(text) if is_key || text.contains(MARK) => {
+                    let public = public.get_or_insert_with(|| lines.clone());
+                    if !is_key {
+                        public.extend_from_slice(split_secrets(text).0.as_bytes());
+                        public.push(b'\n');
+                    }
+                }
+                _ => {
+                    if let Some(public) = &mut public {
+                        public.extend_from_slice(text);
+                        public.push(b'\n');
+                    }
+                }
+            }
+            lines.extend_from_slice(text);
+            lines.push(b'\n');
+        }
+        (!lines.is_empty()).then_some(Chunk { lines, public })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arn::AccountId;
+    use crate::event::{AccessKeyCreatedV1, Event, Payload, SealingKeyCreatedV1, UserCreatedV1};
+
+    /// A world of more than one chunk, with secrets in the middle of one.
+    fn world() -> World {
+        let mut world = World::default();
+        let account = AccountId::default();
+        let users = (0..3_000).map(|n| {
+            Payload::from(UserCreatedV1 {
+                name: format!("u{n:05}"),
+                path: "/".into(),
+                id: format!("AIDA{n}"),
+                created: Default::default(),
+                boundary: None,
+                tags: Vec::new(),
+            })
+        });
+        let key = AccessKeyCreatedV1 {
+            id: "AKIA1".to_owned(),
+            user: None,
+            user_id: None,
+            secret: "s".to_owned().into(),
+            active: true,
+            created: Default::default(),
+        };
+        let sealing = SealingKeyCreatedV1 {
+            key: "k".to_owned().into(),
+        };
+        for payload in users.chain([key.into(), sealing.into()]) {
+            world.apply(Event::new(account, payload).prepare().unwrap());
+        }
+        world
+    }
+
+    #[test]
+    fn the_hashes_of_chunks_are_those_of_the_lines() {
+        for world in [World::default(), world()] {
+            let mut by_line = Hashes::default();
+            keyed(&world).for_each(|line| by_line.add(&line));
+            let mut by_chunk = Hashes::default();
+            let mut shared: Vec<_> = (0..3).map(|nth| public_chunks(&world, nth, 3)).collect();
+            let mut text = Vec::new();
+            for turn in (0..3).cycle() {
+                let Some(chunk) = shared[turn].next() else {
+                    break;
+                };
+                by_chunk.add_chunk(&chunk);
+                text.extend(chunk.lines);
+            }
+            assert_eq!(by_chunk.finish(), by_line.finish());
+            let lines = super::super::lines(&world).map(|line| line + "\n");
+            assert_eq!(text, lines.collect::<String>().into_bytes());
+        }
+    }
 }

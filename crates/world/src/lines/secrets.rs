@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::secret::SECRET_MEMBER;
 
 /// [`SECRET_MEMBER`] as it is written in a line.
-const MARK: &str = "\"$secret\"";
+pub(super) const MARK: &str = "\"$secret\"";
 
 /// Removes the secrets from a line: `{"$secret": "text"}` becomes `{"$secret": true}`. Returns the line without them,
 /// and the secrets in order.

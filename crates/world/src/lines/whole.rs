@@ -57,7 +57,7 @@ pub fn read_whole(text: &[u8]) -> Result<World, String> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use roleback_wire::Timestamp;
 
     use super::*;
@@ -72,7 +72,7 @@ mod tests {
         text
     }
 
-    fn world() -> World {
+    pub(in crate::lines) fn world() -> World {
         let mut world = World::default();
         let account = AccountId::parse("123456789012").unwrap();
         let created = UserCreatedV1 {

@@ -86,6 +86,7 @@ impl Report {
         let other: BTreeSet<Place> = diff(loaded, result).iter().filter_map(place).collect();
         let mut report = Self::default();
         let mut changed = BTreeSet::new();
+        let mut loaded_others: u64 = 0;
         for difference in diff(before, result) {
             let Some(place) = place(&difference) else {
                 continue;
@@ -101,11 +102,18 @@ impl Report {
                 difference.after,
                 action,
             );
+            loaded_others = loaded_others.saturating_add(u64::from(difference.after.is_some()));
             changed.insert(place);
+        }
+        report.notes = orphaned(before, result);
+        if other.is_empty() {
+            // The result is the loaded state: nothing of it was skipped.
+            report.counts.unchanged = entities(loaded).saturating_sub(loaded_others);
+            return report;
         }
         let told = report.entries.iter().map(|entry| entry.label.id.clone());
         let told: BTreeSet<Option<String>> = told.collect();
-        let mut loaded_others: u64 = 0;
+        loaded_others = 0;
         for difference in diff(before, loaded) {
             let Some(place) = place(&difference).filter(|_| difference.after.is_some()) else {
                 continue;
@@ -120,7 +128,6 @@ impl Report {
             }
         }
         report.counts.unchanged = entities(loaded).saturating_sub(loaded_others);
-        report.notes = orphaned(before, result);
         report
     }
 

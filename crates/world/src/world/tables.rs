@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use imbl::OrdMap;
+use serde::de::value::{self, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
 use super::World;
@@ -73,18 +74,42 @@ macro_rules! entities {
             $($part_kind(&'a $part_kind),)*
         }
 
-        /// An entity parsed from a line.
-        #[derive(Debug, Deserialize)]
+        /// An entity parsed from a line. It is small, and goes into its table as it is.
+        #[derive(Debug, Clone, Deserialize)]
         #[serde(tag = "kind", content = "data", rename_all = "snake_case")]
         pub(crate) enum Entity {
             SealingKey(SealingKey),
-            Account(AccountSettings),
-            $($kind($kind),)*
-            Organization(Head),
-            $($part_kind($part_kind),)*
+            Account(Box<AccountSettings>),
+            $($kind(Arc<$kind>),)*
+            Organization(Box<Head>),
+            $($part_kind(Arc<$part_kind>),)*
+        }
+
+        /// What lines call the kind of an entity.
+        #[derive(Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        enum KindName {
+            SealingKey,
+            Account,
+            $($kind,)*
+            Organization,
+            $($part_kind,)*
         }
 
         impl Entity {
+            /// Parses the data of an entity whose kind is known; `None` if the kind is unknown, or the data is of another kind.
+            pub(crate) fn of(kind: &str, data: &str) -> Option<Self> {
+                let kind = KindName::deserialize(StrDeserializer::<value::Error>::new(kind)).ok()?;
+                let entity = match kind {
+                    KindName::SealingKey => serde_json::from_str(data).map(Self::SealingKey),
+                    KindName::Account => serde_json::from_str(data).map(Self::Account),
+                    $(KindName::$kind => serde_json::from_str(data).map(Self::$kind),)*
+                    KindName::Organization => serde_json::from_str(data).map(Self::Organization),
+                    $(KindName::$part_kind => serde_json::from_str(data).map(Self::$part_kind),)*
+                };
+                entity.ok()
+            }
+
             /// The resource kind and the key in its table.
             pub(crate) fn place(&self) -> (ResourceKind, Key) {
                 match self {
@@ -241,10 +266,10 @@ macro_rules! entities {
             pub(crate) fn put(&mut self, account: AccountId, entity: Entity) {
                 match entity {
                     Entity::SealingKey(key) => self.sealing_key = Some(key),
-                    Entity::Account(settings) => self.account_mut(account).settings = settings,
-                    $(Entity::$kind(entity) => self.account_mut(account).$field.insert(entity),)*
-                    Entity::Organization(head) => self.organization_or_new().head = head,
-                    $(Entity::$part_kind(entity) => self.organization_or_new().$part.insert(entity),)*
+                    Entity::Account(settings) => self.account_mut(account).settings = *settings,
+                    $(Entity::$kind(entity) => self.account_mut(account).$field.insert_shared(entity),)*
+                    Entity::Organization(head) => self.organization_or_new().head = *head,
+                    $(Entity::$part_kind(entity) => self.organization_or_new().$part.insert_shared(entity),)*
                 }
             }
         }

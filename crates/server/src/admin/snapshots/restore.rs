@@ -31,7 +31,7 @@ use roleback_world::merge::Strategy;
 use super::{SnapshotError, lineage};
 use crate::pod_logs;
 use crate::server_action::ServerAction;
-use crate::store::Store;
+use crate::store::{Change, Store};
 use base::Base;
 use content::{Content, Steps};
 pub use decisions::Decisions;
@@ -201,7 +201,11 @@ fn load_from(
 ) -> Result<LoadedPod, SnapshotError> {
     let mut steps = Steps::of(reader.meta(), progress);
     let given = (&store.settings.quotas, Some(&options.keys));
-    let content = Content::read(pod, reader, given, &mut steps)?;
+    // Only a load that replaces everything records them, and new secrets are put into them.
+    let content = match options.merge == Strategy::Overwrite || options.regenerate_secrets {
+        true => Content::read_with_lines(pod, reader, given, &mut steps)?,
+        false => Content::read(pod, reader, given, &mut steps)?,
+    };
     let loaded = load_content(store, content, options)?;
     steps.step();
     Ok(loaded)
@@ -210,13 +214,9 @@ fn load_from(
 /// Loads the content of a pod that was read and checked.
 fn load_content(
     store: &Store,
-    mut content: Content,
+    content: Content,
     options: &LoadOptions,
 ) -> Result<LoadedPod, SnapshotError> {
-    if options.merge != Strategy::Overwrite && !options.regenerate_secrets {
-        // Only a load that replaces everything records them, and new secrets are put into them.
-        content.lines = String::new();
-    }
     let base = ancestor(store, &content, options)?;
     let input = [
         ("Name", content.name.clone()),
@@ -289,7 +289,7 @@ impl Load {
         plan: Option<Plan>,
         (world, seq): (&World, u64),
         entropy: &Entropy,
-    ) -> Result<(Vec<Event>, LoadedPod), SnapshotError> {
+    ) -> Result<(Change, LoadedPod), SnapshotError> {
         let head = seq.saturating_sub(1);
         let regenerates = self.options.regenerate_secrets && self.content.has_absent_secrets();
         if regenerates {
@@ -300,7 +300,7 @@ impl Load {
             _ => self.plan((world, head))?,
         };
         if plan.report.is_unchanged() {
-            return Ok((Vec::new(), self.answer(None, &plan)));
+            return Ok((Change::default(), self.answer(None, &plan)));
         }
         let mut events = vec![self.event(world, &plan)];
         if let (Some(fork), Payload::EntitiesChanged(changed)) = (&self.fork, &events[0].payload) {
@@ -310,7 +310,11 @@ impl Load {
         if plan.result.sealing_key().is_none() {
             events.push(self.own(create_sealing_key(entropy)));
         }
-        Ok((events, self.answer(Some(seq), &plan)))
+        let change = Change {
+            events,
+            restored: Some(plan.result.clone()),
+        };
+        Ok((change, self.answer(Some(seq), &plan)))
     }
 
     fn plan(&self, now: (&World, u64)) -> Result<Plan, SnapshotError> {
@@ -334,7 +338,8 @@ impl Load {
         if self.options.merge != Strategy::Overwrite {
             let cause = (ChangeCause::Load, self.content.title.clone());
             let written = written::between(before, &plan.result);
-            let changed = EntitiesChangedV1::between(before, &plan.result, cause, written);
+            let after = (&plan.result, plan.state_hash.clone());
+            let changed = EntitiesChangedV1::with_hash(before, after, cause, written);
             return self.own(changed);
         }
         let text = self.content.take_lines();
@@ -408,7 +413,8 @@ mod tests {
         let reader = store.journal.pods().open(&name, Version::Latest).unwrap();
         let mut steps = Steps::of(reader.meta(), None);
         let given = (&store.settings.quotas, None);
-        let content = Content::read(("p".to_owned(), 1), reader, given, &mut steps).unwrap();
+        let pod = ("p".to_owned(), 1);
+        let content = Content::read_with_lines(pod, reader, given, &mut steps).unwrap();
         Load {
             store: self::store(),
             operation: "Load",
@@ -434,11 +440,16 @@ mod tests {
                 load.decide(None, (&now.state.0, 9), &entropy).unwrap()
             };
             let ((first, told), (again, told_again)) = (decided(1), decided(2));
-            let Payload::WorldRestored(restored) = &first[0].payload else {
+            let Payload::WorldRestored(restored) = &first.events[0].payload else {
                 panic!();
             };
             assert!(restored.lines.reveal().contains("AKIAAAAAAAAAAAAAAAAA"));
-            assert_eq!(first[0], again[0]);
+            assert_eq!(first.events[0], again.events[0]);
+            // The lines are not parsed again: the state has what they say.
+            let lines = restored.lines.reveal().lines();
+            let read = lines::read(restored.lines_version, lines).unwrap();
+            assert_eq!(first.restored.unwrap(), read);
+            assert_eq!(restored.state_hash, lines::state_hash(&read));
             assert_eq!(told, told_again);
             assert_eq!(told.new_secrets.len(), usize::from(regenerates));
         }

@@ -1,17 +1,17 @@
 //! The state in a pod, read completely and checked before it has any effect.
 
 use std::mem;
-use std::ops::Range;
 
 use roleback_api::pods::NewSecret;
 use roleback_identity::quota::Quotas;
 use roleback_identity::restored;
-use roleback_journal::pod::{Keys, Meta, NewPod, Part, PodReader, Secrecy};
+use roleback_journal::pod::{Keys, Lines, Meta, NewPod, PodReader, Secrecy};
 use roleback_journal::{Moment, Phase, Progress, ProgressFn};
 use roleback_wire::Timestamp;
 use roleback_world::World;
-use roleback_world::lines;
+use roleback_world::lines::{self, Builder, LinesError, ParsedLine};
 use roleback_world::secret::SECRET_MEMBER;
+use roleback_world::world::EntityRef;
 
 use super::super::{CONTENT, SnapshotError};
 use crate::projection::State;
@@ -43,8 +43,13 @@ impl<'a> Steps<'a> {
     }
 
     pub(super) fn step(&mut self) {
-        self.done += 1;
-        let tells = self.done.is_multiple_of(STEPS_BETWEEN) || self.done == self.total;
+        self.steps(1);
+    }
+
+    fn steps(&mut self, count: u64) {
+        let before = self.done / STEPS_BETWEEN;
+        self.done += count;
+        let tells = self.done / STEPS_BETWEEN > before || self.done == self.total;
         if let Some(progress) = self.progress.filter(|_| tells) {
             progress(Progress {
                 phase: Phase::Restore,
@@ -75,7 +80,7 @@ pub(super) struct Content {
     pub(super) saved_by: Option<String>,
     pub(super) saved_at: String,
     pub(super) state_hash: String,
-    /// The state as canonical JSON lines, secrets included.
+    /// The state as canonical JSON lines, secrets included, if they are wanted.
     pub(super) lines: String,
     pub(super) world: World,
     /// The secrets that were made for this load.
@@ -84,10 +89,36 @@ pub(super) struct Content {
 
 impl Content {
     pub(super) fn read(
+        pod: (String, u64),
+        reader: PodReader<'_>,
+        given: (&Quotas, Option<&Keys>),
+        steps: &mut Steps<'_>,
+    ) -> Result<Self, SnapshotError> {
+        Self::read_with(pod, reader, given, steps, |_| ())
+    }
+
+    /// The same with the lines, which a load that replaces the state records.
+    pub(super) fn read_with_lines(
+        pod: (String, u64),
+        reader: PodReader<'_>,
+        given: (&Quotas, Option<&Keys>),
+        steps: &mut Steps<'_>,
+    ) -> Result<Self, SnapshotError> {
+        let mut lines = Vec::new();
+        let content = Self::read_with(pod, reader, given, steps, |chunk| {
+            lines.extend_from_slice(chunk)
+        })?;
+        // Lines are JSON, and JSON is UTF-8.
+        let lines = String::from_utf8(lines).unwrap_or_default();
+        Ok(Self { lines, ..content })
+    }
+
+    fn read_with(
         (name, version): (String, u64),
         reader: PodReader<'_>,
         (quotas, keys): (&Quotas, Option<&Keys>),
         steps: &mut Steps<'_>,
+        each_chunk: impl FnMut(&[u8]),
     ) -> Result<Self, SnapshotError> {
         let NewPod {
             content,
@@ -113,18 +144,9 @@ impl Content {
             Some(keys) => reader.unlock(keys),
             None => reader,
         };
-        let rules = quotas.clone();
-        let reader = reader.check_state(move |line| {
-            let line = std::str::from_utf8(line).map_err(|_| "it is not text".to_owned())?;
-            restored::check_line(line, &rules)
-        });
-        let text = match has_secrets {
-            true => with_secrets(reader, steps)?,
-            false => without_secrets(reader, steps)?,
-        };
-        let world = lines::read(lines::VERSION, text.lines().inspect(|_| steps.step()))?;
-        restored::check(&world, quotas)?;
-        let hashes = lines::hashes(&world);
+        let world = read_world(reader, quotas, has_secrets, steps)?;
+        lines::check(&world)?;
+        let hashes = State(world.clone()).hashes(each_chunk);
         let is_whole = !has_secrets || hashes.0 == state_hash;
         let is_public = public_hash.is_none_or(|hash| hash == hashes.1);
         if !is_whole || !is_public {
@@ -145,7 +167,7 @@ impl Content {
             saved_by: author,
             saved_at: Timestamp(created_ns).iso8601(),
             state_hash: hashes.0,
-            lines: text,
+            lines: String::new(),
             world,
             new_secrets: Vec::new(),
         })
@@ -190,124 +212,68 @@ fn title(name: &str, version: u64) -> String {
     }
 }
 
-/// All lines of a pod, with the secrets put back in. The secrets come after all lines, so the lines that have places for
-/// secrets wait: only they are copied.
-fn with_secrets(mut reader: PodReader<'_>, steps: &mut Steps<'_>) -> Result<String, SnapshotError> {
-    let (mut text, mut secrets) = (String::new(), Vec::new());
-    let mut waiting: Vec<Range<usize>> = Vec::new();
-    while let Some((part, line)) = reader.next_line()? {
-        match part {
-            Part::State => {
-                let start = text.len();
-                text += &String::from_utf8_lossy(line);
-                if text[start..].contains(SECRET_MEMBER) {
-                    waiting.push(start..text.len());
-                }
-                text.push('\n');
-            }
-            Part::Secrets => secrets.push(secret(line)?),
-            // Read apart from the state.
-            Part::History => {}
-        }
+/// A line of state.
+enum Found {
+    /// With everything that belongs to it, and validated.
+    Whole(ParsedLine),
+    /// Its secrets come after all lines: it is validated without them, and waits.
+    Waiting(Box<str>),
+}
+
+/// The world of a pod, with its secrets or without any. Every entity is validated, references are not.
+fn read_world(
+    reader: PodReader<'_>,
+    quotas: &Quotas,
+    has_secrets: bool,
+    steps: &mut Steps<'_>,
+) -> Result<World, SnapshotError> {
+    let parse = |line: &[u8]| {
+        let line = str::from_utf8(line).map_err(|_| "it is not text".to_owned())?;
+        let parsed = restored::read_line(line, quotas)?;
+        Ok(match has_secrets && line.contains(SECRET_MEMBER) {
+            true => Found::Waiting(line.into()),
+            false => Found::Whole(parsed),
+        })
+    };
+    let Lines { state, secrets } = reader.lines(&parse, &mut |count| steps.steps(count))?;
+    let secrets = secrets.iter().filter(|_| has_secrets);
+    let secrets: Vec<String> = secrets.map(|line| secret(line)).collect::<Result<_, _>>()?;
+    let (mut world, mut secrets) = (Builder::default(), secrets.into_iter());
+    for (number, found) in (1..).zip(state) {
         steps.step();
-    }
-    let mut secrets = secrets.into_iter();
-    if !waiting.is_empty() {
-        text = joined(&text, &waiting, &mut secrets)?;
+        let parsed = match found {
+            Found::Whole(parsed) => parsed,
+            Found::Waiting(line) => {
+                let joined = lines::join_secrets(&line, &mut secrets);
+                whole((number, &joined.ok_or_else(too_few)?), quotas)?
+            }
+        };
+        // It is nothing but a secret.
+        let is_key = matches!(parsed.entity(), EntityRef::SealingKey(_));
+        if has_secrets || !is_key {
+            world.add(parsed);
+        }
     }
     match secrets.next() {
-        None => Ok(text),
+        None => Ok(world.finish()),
         Some(_) => Err(SnapshotError::Content(
             "it has more secrets than places for them".to_owned(),
         )),
     }
 }
 
-/// The text with secrets put into some of its lines.
-fn joined(
-    text: &str,
-    lines: &[Range<usize>],
-    secrets: &mut impl Iterator<Item = String>,
-) -> Result<String, SnapshotError> {
-    let (mut whole, mut copied) = (String::with_capacity(text.len()), 0);
-    for line in lines {
-        whole += &text[copied..line.start];
-        let joined = lines::join_secrets(&text[line.clone()], secrets);
-        whole += &joined.ok_or_else(|| {
-            SnapshotError::Content("it has fewer secrets than places for them".to_owned())
-        })?;
-        copied = line.end;
-    }
-    whole += &text[copied..];
-    Ok(whole)
+/// The entity of a line with its secrets, validated.
+fn whole((number, line): (usize, &str), quotas: &Quotas) -> Result<ParsedLine, SnapshotError> {
+    let parsed = ParsedLine::read(line).map_err(|why| LinesError::Line { line: number, why })?;
+    restored::check_entities([(parsed.account(), parsed.entity())], quotas)?;
+    Ok(parsed)
 }
 
-/// All lines of a pod, with empty secrets.
-fn without_secrets(
-    mut reader: PodReader<'_>,
-    steps: &mut Steps<'_>,
-) -> Result<String, SnapshotError> {
-    let mut text = String::new();
-    while let Some((part, line)) = reader.next_line()? {
-        if part != Part::State {
-            continue;
-        }
-        let mut absent = std::iter::repeat_with(String::new);
-        let line = String::from_utf8_lossy(line);
-        if is_sealing_key(&line) {
-            // It is nothing but a secret.
-            continue;
-        }
-        text += &lines::join_secrets(&line, &mut absent).unwrap_or_default();
-        text.push('\n');
-        steps.step();
-    }
-    Ok(text)
-}
-
-fn is_sealing_key(line: &str) -> bool {
-    const KIND: &str = "sealing_key";
-    let parsed = || serde_json::from_str::<serde_json::Value>(line);
-    line.contains(KIND) && parsed().is_ok_and(|value| value["kind"] == KIND)
+fn too_few() -> SnapshotError {
+    SnapshotError::Content("it has fewer secrets than places for them".to_owned())
 }
 
 fn secret(line: &[u8]) -> Result<String, SnapshotError> {
     serde_json::from_slice(line)
         .map_err(|_| SnapshotError::Content("a line of its secrets is no text".to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn secrets_are_put_into_the_lines_that_wait_for_them() {
-        let place = r#"{"key":{"$secret":""}}"#;
-        let with = |secret: &str| place.replace(r#""""#, &format!("{secret:?}"));
-        for (lines, secrets, expected) in [
-            (vec!["a", "b"], 0, Some("a\nb\n".to_owned())),
-            (
-                vec!["a", place, "b"],
-                1,
-                Some(format!("a\n{}\nb\n", with("0"))),
-            ),
-            (
-                vec![place, place],
-                2,
-                Some(format!("{}\n{}\n", with("0"), with("1"))),
-            ),
-            (vec![place, "b", place], 1, None),
-        ] {
-            let (mut text, mut waiting) = (String::new(), Vec::new());
-            for line in lines {
-                if line == place {
-                    waiting.push(text.len()..text.len() + line.len());
-                }
-                text += line;
-                text.push('\n');
-            }
-            let mut secrets = (0..secrets).map(|number| number.to_string());
-            assert_eq!(joined(&text, &waiting, &mut secrets).ok(), expected);
-        }
-    }
 }

@@ -93,5 +93,5 @@ fn read(store: &Store, saved: &Saved, keys: Option<&Keys>) -> Result<Content, Sn
     let reader = store.journal.pods().open(&saved.name, version)?;
     let mut steps = Steps::of(reader.meta(), None);
     let pod = (saved.name.as_str().to_owned(), saved.version);
-    Content::read(pod, reader, (&store.settings.quotas, keys), &mut steps)
+    Content::read_with_lines(pod, reader, (&store.settings.quotas, keys), &mut steps)
 }
