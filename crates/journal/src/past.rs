@@ -23,7 +23,7 @@ use crate::replay::replay;
 
 mod roots;
 
-use roots::Roots;
+use roots::{Roots, held_counted};
 
 /// Records among which states are kept right after they were published.
 const RECENT_RECORDS: u64 = 1_024;
@@ -83,9 +83,14 @@ impl<P: Projection> Past<P> {
         self.roots().note(published);
     }
 
-    /// Keeps the state at the end of a segment.
+    /// Keeps the state at the end of a segment, unless the one kept before is close enough.
     pub(crate) fn keep(&self, sealed: &Arc<Moment<P>>) {
-        self.roots().keep(sealed);
+        let (before, is_needed) = self.roots().around(sealed.head.seq);
+        if is_needed {
+            // Counted without the lock, because it takes milliseconds.
+            let bytes = before.map_or(0, |before| held_counted(&before, sealed));
+            self.roots().keep(sealed, bytes);
+        }
     }
 
     /// The state after record `seq`, if it is kept. Never waits for another state to be built.

@@ -63,6 +63,14 @@ pub trait Projection: Clone + Send + Sync + 'static {
     /// rough.
     fn footprint(&self) -> u64;
 
+    /// In how many places a later state differs, if that can be counted: what was replaced or removed counts each, what was added
+    /// once for neighbours. It limits how many earlier states are kept, and may be rough. Without it, every record counts as
+    /// one place, but for the growth of the footprint.
+    fn places(&self, later: &Self) -> Option<u64> {
+        let _ = later;
+        None
+    }
+
     /// Passes on the subjects of a record: keys by which readers look up records, such as the entities that it changed.
     fn subjects(record: &Record<'_>, found: &mut dyn FnMut(&[u8])) {
         let _ = (record, found);

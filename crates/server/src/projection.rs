@@ -7,6 +7,7 @@ use roleback_identity::record;
 use roleback_journal::{ApplyError, Projection, Record};
 use roleback_world::World;
 use roleback_world::apply::Prepared;
+use roleback_world::diff;
 use roleback_world::event::{Event, Payload, lookup};
 use roleback_world::lines::{self, Hashes, LinesError};
 use smallvec::SmallVec;
@@ -127,6 +128,10 @@ impl Projection for State {
 
     fn footprint(&self) -> u64 {
         self.0.entities_estimate() as u64 * ENTITY_BYTES
+    }
+
+    fn places(&self, later: &Self) -> Option<u64> {
+        Some(diff::places(&self.0, &later.0))
     }
 
     /// What the events of the record are about. A record that cannot be decoded has no subjects: reading it for any other

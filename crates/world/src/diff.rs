@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::arn::AccountId;
-use crate::world::{EntityRef, World};
+use crate::world::{Account, EntityRef, World};
 
 /// An entity that differs between two worlds. At least one of `before` and `after` is present.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,25 @@ pub fn diff<'a>(before: &'a World, after: &'a World) -> Vec<Difference<'a>> {
             after,
         })
         .collect()
+}
+
+/// In how many places the entities of another world differ. Entities that were replaced or removed count each, added ones once
+/// for neighbours: so many nodes of the maps are not shared, about.
+pub fn places(before: &World, after: &World) -> u64 {
+    let in_account = |(id, new): (&AccountId, &Arc<Account>)| match before.accounts.get(id) {
+        Some(old) if Arc::ptr_eq(old, new) => 0,
+        Some(old) => old.places(new).saturating_add(1),
+        None => 1,
+    };
+    let gone = before.accounts.iter();
+    let gone = gone.filter(|(id, _)| !after.accounts.contains_key(*id));
+    let gone = gone.map(|(_, account)| account.entities_count() as u64);
+    let in_organization = match (&before.organization, &after.organization) {
+        (Some(one), Some(other)) if Arc::ptr_eq(one, other) => 0,
+        _ => organization(before, after).len() as u64,
+    };
+    let in_accounts = after.accounts.iter().map(in_account).chain(gone);
+    in_accounts.fold(in_organization, u64::saturating_add)
 }
 
 fn accounts<'a>(

@@ -1,5 +1,6 @@
 //! Tables of entities by key. IAM names keep their case, but are compared without regard to case.
 
+use std::ops::Bound;
 use std::sync::Arc;
 
 use imbl::OrdMap;
@@ -8,6 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::bounded_serde;
 use crate::key::{Key, behind};
 use crate::resource_kind::ResourceKind;
+
+/// Entities that are likely to be in one node of a map: half of what a node can have.
+const NEAR_ENTITIES: usize = 8;
 
 /// An entity that has a key unique among its kind.
 pub trait Entity {
@@ -74,6 +78,38 @@ impl<T> Table<T> {
         }
     }
 
+    /// In how many places another table differs: each entity that was replaced or removed, and each that was added, unless it
+    /// is near another one, so that the map has both in one node.
+    pub(crate) fn places(&self, after: &Self) -> u64
+    where
+        T: PartialEq,
+    {
+        let (mut places, mut last) = (0_u64, None);
+        for item in self.0.diff(&after.0) {
+            let (key, is_near) = match item {
+                imbl::ordmap::DiffItem::Add(key, _) => (key, after.has_near(last, key)),
+                imbl::ordmap::DiffItem::Remove(key, _) => (key, false),
+                imbl::ordmap::DiffItem::Update { new, .. } => (new.0, false),
+            };
+            places = places.saturating_add(u64::from(!is_near));
+            last = Some(key);
+        }
+        places
+    }
+
+    /// Whether `key` comes soon after another.
+    fn has_near(&self, before: Option<&Key>, key: &Key) -> bool {
+        let Some(before) = before else {
+            return false;
+        };
+        let range = (
+            Bound::Excluded(before.clone()),
+            Bound::Included(key.clone()),
+        );
+        let between = self.0.range::<_, Key>(range);
+        between.take(NEAR_ENTITIES).any(|(it, _)| it == key)
+    }
+
     /// The entities that differ from those in another table: before and after, in key order. Structure shared by the
     /// two tables is skipped.
     pub(crate) fn differences<'a>(
@@ -135,6 +171,17 @@ mod tests {
     #[derive(Debug, Clone, PartialEq)]
     struct Thing(&'static str, u8);
 
+    #[derive(Debug, Clone, PartialEq)]
+    struct Named(u32, u8);
+
+    impl Entity for Named {
+        const KIND: ResourceKind = ResourceKind::User;
+
+        fn key(&self) -> Key {
+            Key::exact(&format!("{:06}", self.0))
+        }
+    }
+
     impl Entity for Thing {
         const KIND: ResourceKind = ResourceKind::User;
 
@@ -165,6 +212,25 @@ mod tests {
         let rest: Vec<_> = behind.map(|(_, thing)| thing.0).collect();
         assert_eq!(rest, ["c", "d"]);
         assert_eq!(things.after(None).count(), 3);
+    }
+
+    #[test]
+    fn additions_side_by_side_are_one_place() {
+        let table = |names: &mut dyn Iterator<Item = u32>, value| {
+            let mut table = Table::default();
+            names.for_each(|it| table.insert(Named(it, value)));
+            table
+        };
+        let some = table(&mut (0..1_000).step_by(2), 0);
+        for (after, places) in [
+            (some.clone(), 0),
+            (table(&mut (0..1_000).step_by(2).chain(2_000..3_000), 0), 1),
+            (table(&mut (0..1_000).step_by(2).chain([1, 501, 901]), 0), 3),
+            (table(&mut (0..1_000).step_by(2), 1), 500),
+            (Table::default(), 500),
+        ] {
+            assert_eq!(some.places(&after), places);
+        }
     }
 
     #[test]

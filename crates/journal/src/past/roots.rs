@@ -36,7 +36,7 @@ pub(super) struct Roots<P> {
     recent_records: u64,
     recent_bytes: u64,
     /// By record number.
-    segments: BTreeMap<u64, Arc<Moment<P>>>,
+    segments: BTreeMap<u64, Kept<P>>,
     /// Of so many records, one state is kept.
     spacing: u64,
     /// The last use is at the back.
@@ -45,6 +45,13 @@ pub(super) struct Roots<P> {
     is_asked: bool,
     /// Whether [`Roots::is_first_asked`] has said so.
     is_asked_known: bool,
+}
+
+/// A state along the log.
+struct Kept<P> {
+    moment: Arc<Moment<P>>,
+    /// An estimate of the memory that it holds beside the next one; 0 for the last one.
+    bytes: u64,
 }
 
 /// A published state.
@@ -101,8 +108,27 @@ impl<P: Projection> Roots<P> {
         }
     }
 
-    pub(super) fn keep(&mut self, sealed: &Arc<Moment<P>>) {
-        self.segments.insert(sealed.head.seq, Arc::clone(sealed));
+    /// The state along the log before record `seq`, and whether the state after that record is to be kept: of each stretch of
+    /// records, the first one is.
+    pub(super) fn around(&self, seq: u64) -> (Option<Arc<Moment<P>>>, bool) {
+        let before = self.segments.range(..seq).next_back();
+        let is_first = before.is_none_or(|(before, _)| before / self.spacing < seq / self.spacing);
+        let moment = before.map(|(_, kept)| Arc::clone(&kept.moment));
+        (moment, is_first && seq >= self.spacing)
+    }
+
+    /// Keeps a state along the log. The one before it holds `bytes` beside it.
+    pub(super) fn keep(&mut self, sealed: &Arc<Moment<P>>, bytes: u64) {
+        let known = self.segments.remove(&sealed.head.seq);
+        let before = self.segments.range_mut(..sealed.head.seq).next_back();
+        // What that held beside the next one until now is at least what this one holds.
+        let held = before.map(|(_, kept)| std::mem::replace(&mut kept.bytes, bytes));
+        let known = known.map(|kept| kept.bytes);
+        let kept = Kept {
+            moment: Arc::clone(sealed),
+            bytes: known.or(held).unwrap_or_default(),
+        };
+        self.segments.insert(sealed.head.seq, kept);
         self.trim();
     }
 
@@ -124,19 +150,34 @@ impl<P: Projection> Roots<P> {
     /// stays the first when the spacing doubles, or goes.
     fn space_out(&mut self) {
         let spacing = self.spacing;
-        let mut last = None;
-        self.segments.retain(|seq, _| {
-            let stretch = Some(seq / spacing);
-            std::mem::replace(&mut last, stretch) != stretch && *seq >= spacing
-        });
+        let mut left: BTreeMap<u64, Kept<P>> = BTreeMap::new();
+        for (seq, kept) in std::mem::take(&mut self.segments) {
+            if seq < spacing {
+                continue;
+            }
+            let of_stretch = left.last_key_value();
+            let is_first = of_stretch.is_none_or(|(first, _)| first / spacing < seq / spacing);
+            if let Some(mut first) = left.last_entry().filter(|_| !is_first) {
+                // It holds what the dropped one held beside the next, too, but never more than all of itself.
+                let first = first.get_mut();
+                let all = STATE_BYTES + first.moment.state.footprint();
+                first.bytes = (first.bytes + kept.bytes).min(all.max(first.bytes));
+                continue;
+            }
+            left.insert(seq, kept);
+        }
+        self.segments = left;
     }
 
     /// An estimate of the memory that the states of segments hold beside each other and the current one.
     fn segments_bytes(&self) -> u64 {
-        let now = self.recent.back().map(|recent| &recent.moment);
-        let next = self.segments.values().skip(1).chain(now);
-        let pairs = self.segments.values().zip(next);
-        pairs.map(|(earlier, later)| held(earlier, later)).sum()
+        let beside: u64 = self.segments.values().map(|kept| kept.bytes).sum();
+        let last = self.segments.values().next_back();
+        let now = self.recent.back();
+        beside
+            + last
+                .zip(now)
+                .map_or(0, |(last, now)| removed(&last.moment, &now.moment))
     }
 
     /// Records between two states that are kept along the log.
@@ -193,7 +234,7 @@ impl<P: Projection> Roots<P> {
         let asked = self.asked.iter().filter(|moment| moment.head.seq <= seq);
         recent
             .into_iter()
-            .chain(segment.map(|(_, moment)| moment))
+            .chain(segment.map(|(_, kept)| &kept.moment))
             .chain(asked)
             .max_by_key(|moment| moment.head.seq)
             .cloned()
@@ -206,9 +247,23 @@ fn held<P: Projection>(earlier: &Moment<P>, later: &Moment<P>) -> u64 {
     let records = later.head.seq.saturating_sub(earlier.head.seq);
     let (before, after) = (earlier.state.footprint(), later.state.footprint());
     let changed = (records * CHANGE_BYTES).saturating_sub(after.saturating_sub(before));
-    // Many entities can disappear in one record.
-    let removed = before.saturating_sub(after);
-    STATE_BYTES + changed.min(before) + removed
+    STATE_BYTES + changed.min(before) + removed(earlier, later)
+}
+
+/// The same, counted if the states can be: in as much time as there are changes. A million created users replace nothing, but
+/// without counting they look like a million changes.
+pub(super) fn held_counted<P: Projection>(earlier: &Moment<P>, later: &Moment<P>) -> u64 {
+    let Some(places) = earlier.state.places(&later.state) else {
+        return held(earlier, later);
+    };
+    let changed = places.saturating_mul(CHANGE_BYTES);
+    STATE_BYTES + changed.min(earlier.state.footprint()) + removed(earlier, later)
+}
+
+/// Many entities can disappear in one record.
+fn removed<P: Projection>(earlier: &Moment<P>, later: &Moment<P>) -> u64 {
+    let (before, after) = (earlier.state.footprint(), later.state.footprint());
+    before.saturating_sub(after)
 }
 
 #[cfg(test)]

@@ -189,6 +189,11 @@ macro_rules! entities {
                 $(self.$field.overlay(&other.$field);)*
             }
 
+            /// In how many places the tables of another account differ.
+            pub(crate) fn places(&self, after: &Self) -> u64 {
+                [$(self.$field.places(&after.$field),)*].into_iter().sum()
+            }
+
             /// The number of entities of each kind.
             pub(crate) fn counts(&self) -> BTreeMap<&'static str, usize> {
                 BTreeMap::from([$((stringify!($field), self.$field.len()),)*])

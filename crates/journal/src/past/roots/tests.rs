@@ -48,6 +48,13 @@ fn moment(seq: u64, bytes: u64) -> Arc<Moment<Sized>> {
     })
 }
 
+fn keep(roots: &mut Roots<Sized>, moment: &Arc<Moment<Sized>>) {
+    let (before, is_needed) = roots.around(moment.head.seq);
+    if is_needed {
+        roots.keep(moment, before.map_or(0, |it| held_counted(&it, moment)));
+    }
+}
+
 fn found(roots: &mut Roots<Sized>, seq: u64) -> bool {
     roots.find(seq).is_some()
 }
@@ -76,7 +83,7 @@ fn some_states_of_the_last_records_are_found() {
 #[test]
 fn a_state_that_holds_much_alone_is_dropped() {
     let mut roots = Roots::new(RECENT);
-    roots.keep(&moment(1, LARGE));
+    roots.keep(&moment(1, LARGE), 0);
     roots.note(&moment(1, LARGE));
     roots.note(&moment(2, LARGE));
     assert!(found(&mut roots, 1));
@@ -95,7 +102,7 @@ fn left_of_a_million(bytes: u64, is_asked: bool) -> Vec<u64> {
     }
     let most = if is_asked { ASKED_BYTES } else { QUIET_BYTES };
     for seq in (4_096..=1_000_000).step_by(4_096) {
-        roots.keep(&moment(seq, bytes));
+        keep(&mut roots, &moment(seq, bytes));
         assert!(roots.segments_bytes() <= most);
     }
     roots.segments.into_keys().collect()
@@ -123,7 +130,7 @@ fn states_of_segments_are_thinned_to_their_limit_and_stay_spread() {
 fn states_that_only_grow_cost_little() {
     let mut roots = Roots::new(RECENT);
     for seq in (4_096..=1_000_000).step_by(4_096) {
-        roots.keep(&moment(seq, seq * CHANGE_BYTES));
+        keep(&mut roots, &moment(seq, seq * CHANGE_BYTES));
     }
     assert!(roots.segments.len() >= 15, "{}", roots.segments.len());
 }
