@@ -1,8 +1,9 @@
-"""Servers of other services that the gateway passes requests to, moto and MiniStack, and what tests do with them."""
+"""Servers of other services that the gateway passes requests to, moto, MiniStack and s3s-fs, and what tests do with them."""
 
 import contextlib
 import itertools
 import json
+import re
 import socket
 import subprocess
 import threading
@@ -16,6 +17,7 @@ import harness
 from gateway_calls import CALLS
 
 MOTO = harness.REPOSITORY / "tests/.tools/moto/bin/moto_server"
+S3S_FS = harness.REPOSITORY / "tests/.tools/s3s-fs/bin/s3s-fs"
 MINISTACK = harness.REPOSITORY / "tests/.tools/ministack/bin/ministack"
 
 
@@ -88,6 +90,49 @@ class MiniStack:
                 return answer.status == 200
         except (urllib.error.URLError, ConnectionError):
             return False
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+
+
+class S3sFs:
+    """One server of s3s-fs on a free port. It verifies every signature, and keeps an object as a file."""
+
+    key, secret = "AKIAUPSTREAM", "of/the+upstream="
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.process = subprocess.Popen(
+            [
+                S3S_FS,
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--access-key",
+                self.key,
+                "--secret-key",
+                self.secret,
+                directory,
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=harness.clean_environment(RUST_LOG="s3s_fs=info"),
+        )
+        for line in self.process.stdout:
+            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                self.url = found[0]
+                break
+        else:
+            raise AssertionError("s3s-fs did not start")
+        threading.Thread(target=lambda: list(self.process.stdout), daemon=True).start()
+
+    def objects(self, bucket):
+        """The objects of a bucket by their keys, as they are on the disk."""
+        folder = self.directory / bucket
+        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
     def close(self):
         self.process.kill()
