@@ -16,6 +16,7 @@ from harness import PATIENCE_SECS, REPOSITORY, clean_environment
 
 HERE = Path(__file__).resolve().parent
 PYTHON = REPOSITORY / "tests/.tools/ops/bin/python"
+RUST = REPOSITORY / "target/testcontainers/debug/roleback-testcontainers"
 CONTAINERFILE = REPOSITORY / "ops/container/Containerfile"
 
 WITH_PYTHON = """
@@ -74,6 +75,15 @@ def test_the_python_module_starts_it_uses_it_and_stops_it(engine):
 def test_the_node_module_starts_it_with_variables_of_localstack_and_stops_it(engine):
     node = shutil.which("node") or shutil.which("node", path=Path(sys.executable).parent)
     assert run(engine, node, "-e", WITH_NODE, NODE_PATH=str(HERE / "node_modules")) == "on\n"
+    assert_stopped(engine)
+
+
+def test_the_rust_module_starts_it_with_variables_of_localstack_and_stops_it(engine):
+    if not RUST.exists():
+        pytest.skip("tests/ops/testcontainers-rust is not built: tests/run builds it")
+    head, _, body = run(engine, RUST).partition("\n\n")
+    assert head.startswith("HTTP/1.1 200 ")
+    assert json.loads(body)["mode"]["enforcement"] == "on"
     assert_stopped(engine)
 
 
