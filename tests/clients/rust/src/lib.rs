@@ -12,20 +12,27 @@ pub struct Server {
     process: Child,
     endpoint: String,
     directory: tempfile::TempDir,
+    options: Vec<String>,
 }
 
 impl Server {
     /// Starts one and waits for its line `Ready.`.
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same, with more options of `roleback serve`.
+    pub fn start_with(options: &[&str]) -> Self {
         let directory = tempfile::tempdir().expect("a directory for the server");
-        let (process, endpoint) = spawn(&directory);
-        Self { process, endpoint, directory }
+        let options: Vec<String> = options.iter().map(|&option| option.to_owned()).collect();
+        let (process, endpoint) = spawn(&directory, &options);
+        Self { process, endpoint, directory, options }
     }
 
     /// Kills it as the power switch does, and starts it again.
     pub fn restart(&mut self) {
         self.kill();
-        (self.process, self.endpoint) = spawn(&self.directory);
+        (self.process, self.endpoint) = spawn(&self.directory, &self.options);
     }
 
     fn kill(&mut self) {
@@ -83,10 +90,11 @@ fn binary() -> PathBuf {
     std::env::var_os("SERVER_UNDER_TEST").map_or_else(built, PathBuf::from)
 }
 
-fn spawn(directory: &tempfile::TempDir) -> (Child, String) {
+fn spawn(directory: &tempfile::TempDir, options: &[String]) -> (Child, String) {
     let mut process = Command::new(binary())
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
         .arg(directory.path())
+        .args(options)
         .stdout(Stdio::piped())
         .spawn()
         .expect("the server's program");
