@@ -235,7 +235,14 @@ fn read_world(
             false => Found::Whole(parsed),
         })
     };
-    let Lines { state, secrets } = reader.lines(&parse, &mut |count| steps.steps(count))?;
+    // Chunks also have the lines that later layers replace.
+    let counted = reader.meta().counted;
+    let mut left = counted.state_lines.saturating_add(counted.secret_lines);
+    let mut read = |count: u64| {
+        steps.steps(count.min(left));
+        left = left.saturating_sub(count);
+    };
+    let Lines { state, secrets } = reader.lines(&parse, &mut read)?;
     let secrets = secrets.iter().filter(|_| has_secrets);
     let secrets: Vec<String> = secrets.map(|line| secret(line)).collect::<Result<_, _>>()?;
     let (mut world, mut secrets) = (Builder::default(), secrets.into_iter());
