@@ -16,6 +16,7 @@ import { FlashProvider, useFlashes } from "./lib/flashes";
 import { SessionProvider, recentRoles, useSession, useSignedIn } from "./lib/session";
 import { setTheme, theme, type Theme } from "./lib/theme";
 import { setZone, zone, type Zone } from "./lib/time";
+import { useWide } from "./lib/wide";
 
 type Load = () => Promise<{ default: () => ReactNode }>;
 /** A page, and what loads its chunk. */
@@ -133,18 +134,12 @@ function Loading() {
   );
 }
 
-/** Windows with room for the navigation beside the page. */
-const WIDE = matchMedia("(min-width: 901px)");
-
 function Frame() {
   const { pathname } = useLocation();
   const { items } = useFlashes();
-  const [navigationOpen, setNavigationOpen] = useState(WIDE.matches);
-  useEffect(() => {
-    const follow = ({ matches }: MediaQueryListEvent) => setNavigationOpen(matches);
-    WIDE.addEventListener("change", follow);
-    return () => WIDE.removeEventListener("change", follow);
-  }, []);
+  const isWide = useWide();
+  const [navigationOpen, setNavigationOpen] = useState(isWide);
+  useEffect(() => setNavigationOpen(isWide), [isWide]);
   useEffect(() => {
     document.title = `${crumbs(pathname).at(-1)!.text} | Roleback`;
   }, [pathname]);

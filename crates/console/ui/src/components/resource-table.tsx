@@ -1,6 +1,7 @@
 // A table of resources: filter, sort, pages, selection, preferences, and export of what the filter leaves.
 
 import { useCollection } from "@cloudscape-design/collection-hooks";
+import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
@@ -11,6 +12,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
 import { useEffect, useMemo, useState, type ReactNode } from "react";
+import { message } from "../lib/api";
 import { csv, download } from "../lib/download";
 
 export interface Column<T> {
@@ -32,6 +34,8 @@ interface Props<T> {
   columns: Column<T>[];
   id: (item: T) => string;
   loading?: boolean;
+  /** Why the items could not be listed. */
+  error?: unknown;
   /** While not all items have arrived: finds those that match a text among all. */
   find?: (text: string) => Promise<T[]>;
   actions?: ReactNode;
@@ -119,7 +123,7 @@ export function ResourceTable<T>(props: Props<T>) {
   const { items, filteredItemsCount, collectionProps, filterProps, paginationProps, allPageItems } = useCollection(all, {
     filtering: {
       filteringFunction: (item, filter) => searchable(item).includes(filter.toLowerCase()),
-      empty: props.empty ?? <Empty title={`No ${noun}`} />,
+      empty: props.error ? <Empty title="Not listed" /> : props.empty ?? <Empty title={`No ${noun}`} />,
       noMatch: <Empty title="No matches" action={<Button onClick={() => filterProps.onChange({ detail: { filteringText: "" } } as never)}>Clear filter</Button>} />,
     },
     pagination: { pageSize },
@@ -138,7 +142,7 @@ export function ResourceTable<T>(props: Props<T>) {
   };
   const total = props.find ? `${props.items.length}+` : props.items.length;
   const count = filterProps.filteringText ? `(${filteredItemsCount}/${total})` : `(${total})`;
-  return (
+  const table = (
     <Table
       {...collectionProps}
       variant={props.variant ?? "container"}
@@ -223,6 +227,15 @@ export function ResourceTable<T>(props: Props<T>) {
         />
       }
     />
+  );
+  if (!props.error) return table;
+  return (
+    <SpaceBetween size="m">
+      <Alert type="error" header={`${props.title} cannot be listed`}>
+        {message(props.error)}
+      </Alert>
+      {table}
+    </SpaceBetween>
   );
 }
 

@@ -131,10 +131,14 @@ function Compared({ policy }: { policy: Principal }) {
     <ExpandableSection headerText={`Compared with the attached policies: ${policy.not_granted.length} not granted, ${policy.not_used.length} not used`} defaultExpanded={!granted}>
       <SpaceBetween size="xs">
         {policy.not_granted.map((it, at) => (
-          <StatusIndicator key={at} type="error">{`Not granted: ${missing(it)}`}</StatusIndicator>
+          <StatusIndicator key={at} type="error">
+            <Breakable text={`Not granted: ${missing(it)}`} />
+          </StatusIndicator>
         ))}
         {policy.not_used.map((it, at) => (
-          <StatusIndicator key={at} type="info">{`Not used: ${it.actions.length ? listed(it.actions) : "a statement"} (${it.policy ?? "policy"} of ${it.holder}, statement ${it.sid ?? it.statement + 1})`}</StatusIndicator>
+          <StatusIndicator key={at} type="info">
+            <Breakable text={`Not used: ${it.actions.length ? listed(it.actions) : "a statement"} (${it.policy ?? "policy"} of ${it.holder}, statement ${it.sid ?? it.statement + 1})`} />
+          </StatusIndicator>
         ))}
         {granted && policy.not_used.length === 0 && <Box>The attached policies grant the permissions that were used, and no others.</Box>}
       </SpaceBetween>

@@ -1,7 +1,6 @@
 // User groups.
 
 import type { Group } from "@aws-sdk/client-iam";
-import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
@@ -10,7 +9,6 @@ import { CreateGroup } from "../components/create-group";
 import { PageLink } from "../components/page-link";
 import { RemoveSelected } from "../components/remove-selected";
 import { Empty, ResourceTable, type Column } from "../components/resource-table";
-import { message } from "../lib/api";
 import { useGroups } from "../lib/iam";
 import { groupSteps } from "../lib/removal";
 import { useSession } from "../lib/session";
@@ -35,7 +33,6 @@ export default function Groups() {
   );
   return (
     <SpaceBetween size="m">
-      {groups.error !== null && <Alert type="error" header="Groups cannot be listed">{message(groups.error)}</Alert>}
       <ResourceTable
         noun="groups"
         isPage
@@ -43,6 +40,7 @@ export default function Groups() {
         description="A user group is a collection of IAM users. Use groups to specify permissions for several users."
         items={groups.items}
         loading={groups.loading}
+        error={groups.error}
         find={groups.find}
         columns={COLUMNS}
         id={(it) => it.GroupName!}

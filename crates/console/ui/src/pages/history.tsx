@@ -25,6 +25,7 @@ import type { LiveState } from "../lib/live";
 import { useSession } from "../lib/session";
 import { Time } from "../lib/time";
 import type { LogRecord } from "../lib/types";
+import { useWide } from "../lib/wide";
 
 const PAGE_RECORDS = 50;
 /** Records that are read at once for a download of everything. */
@@ -47,6 +48,7 @@ export default function History() {
   const [search, setSearch] = useSearchParams();
   const { at } = useSession();
   const flashes = useFlashes();
+  const isWide = useWide();
   const navigate = useNavigate();
   const from = search.get("from") ?? undefined;
   const order = search.get("order") === "oldest" ? "oldest" : undefined;
@@ -147,11 +149,13 @@ export default function History() {
             ))}
           </ColumnLayout>
         }
+        // In a narrow window, the page of a record tells its account.
+        columnDisplay={["seq", "time", "summary", "operation", "caller", "account"].map((id) => ({ id, visible: id !== "account" || isWide }))}
         columnDefinitions={[
           { id: "seq", header: "Record", cell: (it) => <PageLink to={`/history/${it.seq}`}>{`#${it.seq}`}</PageLink>, width: 90 },
           { id: "time", header: "Time", cell: (it) => <span className="unbroken-wide"><Time of={it.time} /></span> },
           { id: "summary", header: "What happened", cell: (it) => it.summary || it.events.join(", "), isRowHeader: true },
-          { id: "operation", header: "Operation", cell: (it) => <Breakable text={it.operation} inTable /> },
+          { id: "operation", header: "Operation", cell: (it) => <Breakable text={it.operation} inTable />, minWidth: 170 },
           { id: "caller", header: "Caller", cell: (it) => <span title={it.caller}>{shortArn(it.caller)}</span> },
           { id: "account", header: "Account", cell: (it) => it.account },
         ]}

@@ -1,7 +1,6 @@
 // Policies, AWS managed and customer managed.
 
 import type { Policy } from "@aws-sdk/client-iam";
-import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
@@ -9,7 +8,6 @@ import { useNavigate } from "react-router";
 import { PageLink } from "../components/page-link";
 import { RemoveSelected } from "../components/remove-selected";
 import { ResourceTable, type Column } from "../components/resource-table";
-import { message } from "../lib/api";
 import { usePolicies } from "../lib/iam";
 import { policyRemovalSteps } from "../lib/removal";
 import { useSession } from "../lib/session";
@@ -30,29 +28,27 @@ export default function Policies() {
   const [selected, setSelected] = useState<Policy[]>([]);
   const removable = selected.filter((it) => !isOfAws(it));
   return (
-    <SpaceBetween size="m">
-      {policies.error !== null && <Alert type="error" header="Policies cannot be listed">{message(policies.error)}</Alert>}
-      <ResourceTable
-        noun="policies"
-        isPage
-        title="Policies"
-        description="A policy is an object in AWS that defines permissions."
-        items={policies.items}
-        loading={policies.loading}
-        find={policies.find}
-        columns={COLUMNS}
-        id={(it) => it.Arn!}
-        selected={selected}
-        onSelect={setSelected}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <RemoveSelected noun="policies" names={removable.map((it) => it.Arn!)} steps={policyRemovalSteps} invalidates={["policies", "summary"]} onRemoved={() => setSelected([])} />
-            <Button variant="primary" disabled={at !== undefined} onClick={() => navigate("/policies/create")}>
-              Create policy
-            </Button>
-          </SpaceBetween>
-        }
-      />
-    </SpaceBetween>
+    <ResourceTable
+      noun="policies"
+      isPage
+      title="Policies"
+      description="A policy is an object in AWS that defines permissions."
+      items={policies.items}
+      loading={policies.loading}
+      error={policies.error}
+      find={policies.find}
+      columns={COLUMNS}
+      id={(it) => it.Arn!}
+      selected={selected}
+      onSelect={setSelected}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <RemoveSelected noun="policies" names={removable.map((it) => it.Arn!)} steps={policyRemovalSteps} invalidates={["policies", "summary"]} onRemoved={() => setSelected([])} />
+          <Button variant="primary" disabled={at !== undefined} onClick={() => navigate("/policies/create")}>
+            Create policy
+          </Button>
+        </SpaceBetween>
+      }
+    />
   );
 }

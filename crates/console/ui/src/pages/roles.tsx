@@ -1,7 +1,6 @@
 // Roles.
 
 import type { Role } from "@aws-sdk/client-iam";
-import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
@@ -10,7 +9,6 @@ import { Breakable } from "../components/breakable";
 import { PageLink } from "../components/page-link";
 import { RemoveSelected } from "../components/remove-selected";
 import { Empty, ResourceTable, type Column } from "../components/resource-table";
-import { message } from "../lib/api";
 import { decoded, useRoles } from "../lib/iam";
 import { roleSteps } from "../lib/removal";
 import { useSession } from "../lib/session";
@@ -46,29 +44,27 @@ export default function Roles() {
     </Button>
   );
   return (
-    <SpaceBetween size="m">
-      {roles.error !== null && <Alert type="error" header="Roles cannot be listed">{message(roles.error)}</Alert>}
-      <ResourceTable
-        noun="roles"
-        isPage
-        title="Roles"
-        description="An IAM role is an identity with permissions and credentials that are valid for short durations. Roles can be assumed by entities that you trust."
-        items={roles.items}
-        loading={roles.loading}
-        find={roles.find}
-        columns={COLUMNS}
-        shown={["name", "trusted", "created"]}
-        id={(it) => it.RoleName!}
-        selected={selected}
-        onSelect={setSelected}
-        empty={<Empty title="No roles" text="Create a role that users or services can assume." action={create} />}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <RemoveSelected noun="roles" names={selected.map((it) => it.RoleName!)} steps={roleSteps} invalidates={["roles", "summary"]} onRemoved={() => setSelected([])} />
-            {create}
-          </SpaceBetween>
-        }
-      />
-    </SpaceBetween>
+    <ResourceTable
+      noun="roles"
+      isPage
+      title="Roles"
+      description="An IAM role is an identity with permissions and credentials that are valid for short durations. Roles can be assumed by entities that you trust."
+      items={roles.items}
+      loading={roles.loading}
+      error={roles.error}
+      find={roles.find}
+      columns={COLUMNS}
+      shown={["name", "trusted", "created"]}
+      id={(it) => it.RoleName!}
+      selected={selected}
+      onSelect={setSelected}
+      empty={<Empty title="No roles" text="Create a role that users or services can assume." action={create} />}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <RemoveSelected noun="roles" names={selected.map((it) => it.RoleName!)} steps={roleSteps} invalidates={["roles", "summary"]} onRemoved={() => setSelected([])} />
+          {create}
+        </SpaceBetween>
+      }
+    />
   );
 }

@@ -1,6 +1,5 @@
 // Users: a list with the actions of LocalStack's resource browser and AWS's console.
 
-import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
@@ -10,7 +9,6 @@ import { Copyable } from "../components/copyable";
 import { PageLink } from "../components/page-link";
 import { Empty, ResourceTable, type Column } from "../components/resource-table";
 import { RemoveSelected } from "../components/remove-selected";
-import { message } from "../lib/api";
 import { useUsers } from "../lib/iam";
 import { userSteps } from "../lib/removal";
 import { useSession } from "../lib/session";
@@ -35,29 +33,27 @@ export default function Users() {
     </Button>
   );
   return (
-    <SpaceBetween size="m">
-      {users.error !== null && <Alert type="error" header="Users cannot be listed">{message(users.error)}</Alert>}
-      <ResourceTable
-        noun="users"
-        isPage
-        title="Users"
-        description="An IAM user is an identity with long-term credentials that is used to interact with AWS in an account."
-        items={users.items}
-        loading={users.loading}
-        find={users.find}
-        columns={COLUMNS}
-        shown={["name", "path", "created", "used"]}
-        id={(it) => it.UserName!}
-        selected={selected}
-        onSelect={setSelected}
-        empty={<Empty title="No users" text="Create a user to give a person or a program access." action={create} />}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <RemoveSelected noun="users" names={selected.map((it) => it.UserName!)} steps={userSteps} invalidates={["users", "summary"]} onRemoved={() => setSelected([])} />
-            {create}
-          </SpaceBetween>
-        }
-      />
-    </SpaceBetween>
+    <ResourceTable
+      noun="users"
+      isPage
+      title="Users"
+      description="An IAM user is an identity with long-term credentials that is used to interact with AWS in an account."
+      items={users.items}
+      loading={users.loading}
+      error={users.error}
+      find={users.find}
+      columns={COLUMNS}
+      shown={["name", "path", "created", "used"]}
+      id={(it) => it.UserName!}
+      selected={selected}
+      onSelect={setSelected}
+      empty={<Empty title="No users" text="Create a user to give a person or a program access." action={create} />}
+      actions={
+        <SpaceBetween direction="horizontal" size="xs">
+          <RemoveSelected noun="users" names={selected.map((it) => it.UserName!)} steps={userSteps} invalidates={["users", "summary"]} onRemoved={() => setSelected([])} />
+          {create}
+        </SpaceBetween>
+      }
+    />
   );
 }
