@@ -201,6 +201,7 @@ try {
   await browser.close();
   server.stop();
   agent.destroy();
-  if (!kept) rmSync(directory, { recursive: true, force: true });
+  // The server may still be writing.
+  if (!kept) rmSync(directory, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
 }
 process.exit(0);
