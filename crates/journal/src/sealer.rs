@@ -30,12 +30,14 @@ const TAIL_BYTES: usize = 4 << 20;
 /// Time between attempts to write again after a failure.
 const PROBE_PAUSE: Duration = Duration::from_secs(1);
 
-/// Time of an append from which on it is worth waiting for a larger group.
+/// If the last append took at least this long, the writer waits for a larger group.
 const SLOW_APPEND: Duration = Duration::from_micros(400);
 /// Maximum time to wait for a larger group.
-const GATHER_TIME: Duration = Duration::from_millis(5);
-/// A wait for a larger group takes at most this part of the time of an append, and looks as often whether all are there.
-const GATHER_PARTS: u32 = 4;
+const GATHER_TIME_MAX: Duration = Duration::from_millis(5);
+/// The last append's time divided by the time to wait for a larger group.
+const GATHER_DIVISOR: u32 = 4;
+/// How often the writer looks during that time whether the group is complete.
+const GATHER_LOOKS: u32 = 4;
 
 /// Work that the thread does between two groups.
 pub(crate) type Errand<P> = Box<dyn FnOnce(&mut Sealer<P>) + Send>;
@@ -105,15 +107,15 @@ impl<P: Projection> Sealer<P> {
     /// Waits a little for the callers that were answered last, if appending takes long. They usually write again at once, but
     /// after those that waited; without this, the two halves would take turns, and each would wait for the other's append.
     fn gather(&self) {
-        let Some(part) = part_of(self.appended_in) else {
+        let Some(pause) = gather_pause(self.appended_in) else {
             return;
         };
-        for _ in 0..GATHER_PARTS {
+        for _ in 0..GATHER_LOOKS {
             let waiting = self.ledger.blocking_lock().waiting();
             if waiting == 0 || waiting >= self.expected {
                 return;
             }
-            thread::sleep(part);
+            thread::sleep(pause);
         }
     }
 
@@ -315,10 +317,11 @@ impl<P: Projection> Drop for Sealer<P> {
     }
 }
 
-/// The part of an append's time after which a wait for a larger group looks again; `None` if there is none.
-fn part_of(append: Duration) -> Option<Duration> {
-    let wait = (append / GATHER_PARTS).min(GATHER_TIME);
-    (append >= SLOW_APPEND).then_some(wait / GATHER_PARTS)
+/// The time between two looks at the group that gathers, by the time of the last append. `None` if the append was fast: then
+/// the group is written as it is.
+fn gather_pause(append: Duration) -> Option<Duration> {
+    let wait = (append / GATHER_DIVISOR).min(GATHER_TIME_MAX);
+    (append >= SLOW_APPEND).then_some(wait / GATHER_LOOKS)
 }
 
 fn commit_error(error: &AppendError) -> CommitError {
@@ -334,16 +337,16 @@ mod tests {
 
     #[test]
     fn a_group_is_waited_for_only_if_an_append_takes_long() {
-        // The time of an append, and how long is waited at once, in microseconds.
-        for (append, part) in [
+        // The time of an append, and the time between two looks, in microseconds.
+        for (append, pause) in [
             (0, None),
             (399, None),
             (400, Some(25)),
             (1_600, Some(100)),
             (1_000_000, Some(1_250)),
         ] {
-            let found = part_of(Duration::from_micros(append));
-            assert_eq!(found, part.map(Duration::from_micros), "{append}");
+            let found = gather_pause(Duration::from_micros(append));
+            assert_eq!(found, pause.map(Duration::from_micros), "{append}");
         }
     }
 }
