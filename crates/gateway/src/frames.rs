@@ -56,7 +56,7 @@ const TRAILERS_MAX: usize = 8;
 #[derive(Debug)]
 pub struct Frames {
     framing: Framing,
-    /// Verifies the signatures; `None` where there are none, or they are not checked.
+    /// Verifies the chunks' signatures; `None` if the chunks are not signed, or signatures are not checked.
     chunks: Option<Chunks>,
     /// The trailer that the request announces, and its checksum.
     checksum: Option<(String, Checksum)>,

@@ -43,7 +43,7 @@ const KEY_ID_PREFIX: &str = "AKIA";
 const SEALING_KEY_BYTES: usize = 32;
 /// Characters in a name in an organization.
 const ORGANIZATION_NAME_CHARS_MAX: usize = 128;
-/// Tags that an entity of AWS can have.
+/// Tags whose members' names are made once: as many as AWS allows for an entity.
 const TAGS_EXPECTED: usize = 50;
 /// Members that most requests have.
 const MEMBERS_EXPECTED: usize = 8;
@@ -479,11 +479,11 @@ impl<'e> Made<'e> {
     }
 }
 
-/// The members of a request for the first tags: as many as AWS allows.
+/// The names of the members for the first tags.
 static TAG_MEMBERS: LazyLock<Vec<[String; 2]>> =
     LazyLock::new(|| (0..TAGS_EXPECTED).map(tag_members).collect());
 
-/// The members for the tag at an index.
+/// The names of the members for the tag at an index.
 fn tag_members(index: usize) -> [String; 2] {
     let number = index.saturating_add(1);
     ["Key", "Value"].map(|member| format!("Tags.member.{number}.{member}"))

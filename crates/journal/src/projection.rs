@@ -63,9 +63,10 @@ pub trait Projection: Clone + Send + Sync + 'static {
     /// rough.
     fn footprint(&self) -> u64;
 
-    /// In how many places a later state differs, if that can be counted: what was replaced or removed counts each, what was added
-    /// once for neighbours. It limits how many earlier states are kept, and may be rough. Without it, every record counts as
-    /// one place, but for the growth of the footprint.
+    /// The number of places in which a later state differs from this one, or `None` if they cannot be counted. Each replaced or
+    /// removed entity is one place; added entities next to each other are one place together. The number may be rough: it
+    /// decides how many earlier states are kept in memory. If it is `None`, each record counts as a change, less what the state
+    /// has grown by.
     fn places(&self, later: &Self) -> Option<u64> {
         let _ = later;
         None

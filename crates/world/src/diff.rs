@@ -43,8 +43,8 @@ pub fn diff<'a>(before: &'a World, after: &'a World) -> Vec<Difference<'a>> {
         .collect()
 }
 
-/// In how many places the entities of another world differ. Entities that were replaced or removed count each, added ones once
-/// for neighbours: so many nodes of the maps are not shared, about.
+/// The number of places in which two worlds differ. Each replaced or removed entity is one place; added entities next to each
+/// other are one place together. About as many nodes of the earlier world's maps are not shared with the later one.
 pub fn places(before: &World, after: &World) -> u64 {
     let in_account = |(id, new): (&AccountId, &Arc<Account>)| match before.accounts.get(id) {
         Some(old) if Arc::ptr_eq(old, new) => 0,

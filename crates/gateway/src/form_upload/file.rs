@@ -6,7 +6,7 @@ use super::{FIELDS_BYTES_MAX, PartHead};
 
 /// Fields after the file that a page can have: the button that sends a form is one. Upstreams do not read them.
 const HARMLESS: &str = "submit";
-/// What is before a boundary.
+/// What comes before each boundary.
 const LINE_END: &[u8] = b"\r\n";
 
 /// What is wrong with the file of a form.
@@ -92,8 +92,8 @@ impl FormFile {
         across.or_else(|| Some(memmem::find(data, boundary)?.saturating_add(before)))
     }
 
-    /// Where the line end before a boundary begins. `None` if there is none: some readers end a part at such a boundary, too,
-    /// and would find other fields after it.
+    /// Where the line end right before a boundary begins. `None` if the boundary does not begin a line: S3 reads it as a part of
+    /// the file, but some upstreams end the file there and would read fields after it.
     fn line_end(&self, data: &[u8], start: usize) -> Option<usize> {
         let at = start.checked_sub(LINE_END.len())?;
         let bytes = self.held.iter().chain(data).skip(at);
