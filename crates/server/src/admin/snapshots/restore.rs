@@ -380,7 +380,7 @@ mod tests {
     use roleback_identity::entropy::Seed;
     use roleback_world::event::AccessKeyCreatedV1;
 
-    fn store() -> Store {
+    pub(super) fn store() -> Store {
         let config = Config {
             memory: true,
             ..Config::default()

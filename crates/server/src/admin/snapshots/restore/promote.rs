@@ -48,21 +48,13 @@ pub fn promote(
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::store;
     use super::*;
     use crate::admin::promotion;
     use crate::admin::snapshots::{load, save};
-    use crate::config::Config;
     use roleback_journal::pod::Version;
     use roleback_world::arn::AccountId;
     use roleback_world::event::{Event, UserCreatedV1};
-
-    fn store() -> Store {
-        let config = Config {
-            memory: true,
-            ..Config::default()
-        };
-        Store::open(&config).unwrap().0
-    }
 
     fn create(store: &Store, name: &str, id: &str) {
         let user = UserCreatedV1 {
