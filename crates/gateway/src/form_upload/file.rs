@@ -92,8 +92,8 @@ impl FormFile {
         across.or_else(|| Some(memmem::find(data, boundary)?.saturating_add(before)))
     }
 
-    /// Where the line end right before a boundary begins. `None` if the boundary does not begin a line: S3 reads it as a part of
-    /// the file, but some upstreams end the file there and would read fields after it.
+    /// Where the line end right before a boundary begins. `None` if the boundary does not begin a line: by RFC 2046 it is a part
+    /// of the file, but some upstreams end the file there and would read fields after it.
     fn line_end(&self, data: &[u8], start: usize) -> Option<usize> {
         let at = start.checked_sub(LINE_END.len())?;
         let bytes = self.held.iter().chain(data).skip(at);
