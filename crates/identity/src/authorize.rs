@@ -2,8 +2,8 @@
 //!
 //! Every operation requires its own action on its own resource (`resource.rs`). Some require more: permission to tag
 //! what they create, to pass a role, or to assume a role with tags. All required permissions must be granted.
-//! [`is_allowed`] evaluates compiled policies and returns only the decision; [`authorize`] also explains it, at many
-//! times the cost; [`denied`] turns a denial into a fault.
+//! [`is_allowed`] evaluates compiled policies and returns only the decision; [`authorize`] also gives the reason, at several
+//! times the cost; [`explain`] gives the result of every statement, too; [`denied`] turns a denial into a fault.
 //! Whether permissions are enforced is up to the server. The events of a request do not depend on it.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
@@ -19,7 +19,7 @@ mod resource_policy;
 
 use question::{Question, questions, subject};
 use roleback_model::Request;
-use roleback_policy::chain::{Chain, Origin};
+use roleback_policy::chain::{Chain, Origin, StatementAccount};
 use roleback_policy::compiled::{self as engine, CompileError, Compiled};
 use roleback_policy::denial::Denial;
 use roleback_policy::effort::STEPS_MAX;
@@ -61,10 +61,12 @@ pub struct Judgement {
     pub need: Need,
     /// The decision.
     pub decision: Decision,
+    /// The reason.
+    pub reason: Reason,
     /// The deciding statement; `None` if no statement decided.
     pub statement: Option<Deciding>,
-    /// The full evaluation that led to the decision.
-    pub chain: Chain,
+    /// If a statement denied: its content.
+    denying: Option<StatementAccount>,
     /// The resource as an access denied message names it: `user bob`, or its ARN.
     label: String,
     /// For a denial, the end of the message: `because no identity-based policy allows the iam:GetUser action`.
@@ -135,7 +137,7 @@ fn resource_controls<'a>(scene: &Scene<'a>, question: &Question<'_>) -> Option<C
     Controls::of(scene.world, ControlPolicyKind::Resource, owner)
 }
 
-/// Evaluates and explains every permission that a request requires.
+/// Evaluates every permission that a request requires.
 pub fn authorize(scene: &Scene<'_>, request: &Request) -> Vec<Judgement> {
     let Some(resource) = subject(scene, request) else {
         return Vec::new();
@@ -162,8 +164,7 @@ fn asking<'a>(scene: &Scene<'a>) -> (Names<'a>, EffectivePolicies<'a>) {
 /// Evaluates an action of any service on any resource, as if the scene's caller requested it now. The context contains
 /// the keys of every request of the caller, overridden by `given`. Resource-based policies and tags that are stored in
 /// other services are unknown here; the trust policies of roles are known.
-/// Explain requests, principal simulations and key checks use this function: everything that evaluates without an
-/// actual request.
+/// Everything that evaluates without an actual request uses this function or [`explain`].
 ///
 /// # Errors
 /// If the evaluation exceeds the effort limit of the scene's settings, or is cancelled.
@@ -173,12 +174,41 @@ pub fn suppose(
     resource: &str,
     given: Context<'_>,
 ) -> Result<Judgement, Stopped> {
+    supposed(scene, action, resource, given, |_, _, _| ()).map(|(judgement, ())| judgement)
+}
+
+/// Like [`suppose`], with the result of every statement.
+///
+/// # Errors
+/// Those of [`suppose`].
+pub fn explain(
+    scene: &Scene<'_>,
+    action: &str,
+    resource: &str,
+    given: Context<'_>,
+) -> Result<(Judgement, Chain), Stopped> {
+    supposed(
+        scene,
+        action,
+        resource,
+        given,
+        |verdict, request, policies| Chain::new(verdict, request, |place| origin(policies, place)),
+    )
+}
+
+fn supposed<T>(
+    scene: &Scene<'_>,
+    action: &str,
+    resource: &str,
+    given: Context<'_>,
+    seen: impl FnOnce(&Verdict<'_>, &PolicyRequest<'_>, &EffectivePolicies<'_>) -> T,
+) -> Result<(Judgement, T), Stopped> {
     let (names, effective) = asking(scene);
     let question = Question::hypothetical(scene, action, resource, given);
     let effective = effective.on(scene.world, question.owner(scene));
     let own = Effort::new(STEPS_MAX);
     let effort = scene.settings.effort.as_deref().unwrap_or(&own);
-    question.judge(scene, &names, &effective, effort)
+    question.judge_seen(scene, &names, &effective, effort, seen)
 }
 
 /// The first denial as an encoded message for DecodeAuthorizationMessage; `None` if the world has no sealing key.
@@ -195,7 +225,7 @@ fn denial(judgements: &[Judgement]) -> Option<&Judgement> {
 pub fn denied(scene: &Scene<'_>, request: &Request, judgements: &[Judgement]) -> Fault {
     let caller = scene.caller.arn(scene.world, scene.partition());
     match denial(judgements) {
-        Some(judgement) if judgement.chain.reason == Reason::RootAssumesRole => {
+        Some(judgement) if judgement.reason == Reason::RootAssumesRole => {
             fault::roles_not_for_root()
         }
         Some(judgement) => {
@@ -252,10 +282,14 @@ impl Question<'_> {
     }
 
     fn need(&self, scene: &Scene<'_>, names: &Names<'_>) -> Need {
+        self.need_in(self.context(scene, names))
+    }
+
+    fn need_in(&self, context: Context<'_>) -> Need {
         Need {
             action: self.action.to_owned(),
             resource: self.resource.arn.to_string(),
-            context: self.context(scene, names).into_owned(),
+            context: context.into_owned(),
         }
     }
 
@@ -266,6 +300,19 @@ impl Question<'_> {
         effective: &EffectivePolicies<'_>,
         effort: &Effort,
     ) -> Result<Judgement, Stopped> {
+        let judged = self.judge_seen(scene, names, effective, effort, |_, _, _| ());
+        judged.map(|(judgement, ())| judgement)
+    }
+
+    /// The judgement, and what `seen` makes of the evaluation that led to it.
+    fn judge_seen<T>(
+        &self,
+        scene: &Scene<'_>,
+        names: &Names<'_>,
+        effective: &EffectivePolicies<'_>,
+        effort: &Effort,
+        seen: impl FnOnce(&Verdict<'_>, &PolicyRequest<'_>, &EffectivePolicies<'_>) -> T,
+    ) -> Result<(Judgement, T), Stopped> {
         let layers = Layers {
             trust: self.trust_layers().and_then(|layers| layers.trust),
             resource: self.resource_layer(),
@@ -274,16 +321,19 @@ impl Question<'_> {
         let request = self.request(names, self.context(scene, names));
         let verdict = decide_within(&layers, &request, effort)?;
         let denial = Denial::new(verdict.decision, &verdict.reason, &layers, &request);
+        let made = seen(&verdict, &request, effective);
         let resource = &self.resource;
         let label = resource.label.map(|label| label.to_string());
-        Ok(Judgement {
-            need: self.need(scene, names),
+        let judgement = Judgement {
             label: label.unwrap_or_else(|| resource.arn.to_string()),
             decision: verdict.decision,
+            reason: verdict.reason,
             statement: deciding(&verdict, effective),
-            chain: Chain::new(&verdict, &request, |place| origin(effective, place)),
+            denying: denying(&verdict, &request),
             clause: denial.map(|denial| denial.clause(self.action)),
-        })
+            need: self.need_in(request.context),
+        };
+        Ok((judgement, made))
     }
 
     /// The policy of a resource of another service.
@@ -322,6 +372,16 @@ fn policy_name(held: &Held<'_>) -> Option<String> {
         PolicyName::Inline(name) => Some((*name).to_owned()),
         PolicyName::Managed(arn) => Some(arn.to_string()),
         PolicyName::Passed => None,
+    }
+}
+
+/// The statement that denied; `None` for an implicit denial.
+fn denying(verdict: &Verdict<'_>, request: &PolicyRequest<'_>) -> Option<StatementAccount> {
+    match (verdict.decision, &verdict.reason) {
+        (Decision::ExplicitDeny, Reason::Statement(place)) => {
+            StatementAccount::of(verdict, request, place)
+        }
+        _ => None,
     }
 }
 

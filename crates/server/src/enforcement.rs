@@ -149,7 +149,7 @@ impl Enforcement {
         };
         match denial().filter(|_| !passes) {
             None => self.counts.count(Decision::Allowed, None),
-            Some(it) => self.counts.count(it.decision, it.chain.reason.layer()),
+            Some(it) => self.counts.count(it.decision, it.reason.layer()),
         }
     }
 

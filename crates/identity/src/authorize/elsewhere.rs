@@ -101,7 +101,7 @@ pub fn keys_read(scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>], visit: &mut dyn
     }
 }
 
-/// Evaluates and explains every permission.
+/// Evaluates every permission.
 pub fn judge(scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>]) -> Vec<Judgement> {
     let (names, effective) = asking(scene);
     let judged = needs.iter().filter_map(|need| {
@@ -128,8 +128,8 @@ impl Judgement {
             "because no {layer} allows the {} action",
             self.need.action
         ));
-        self.chain.decision = self.decision;
-        self.chain.reason = Reason::NoAllow { layer, level: None };
+        self.denying = None;
+        self.reason = Reason::NoAllow { layer, level: None };
         self
     }
 }

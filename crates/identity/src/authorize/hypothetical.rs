@@ -68,7 +68,7 @@ mod tests {
     use roleback_policy::{Context, Decision, Effort, Stopped};
 
     use super::*;
-    use crate::authorize::suppose;
+    use crate::authorize::{explain, suppose};
     use crate::scene::Scene;
     use crate::testing::Walk;
     use crate::testing::script;
@@ -251,20 +251,28 @@ mod tests {
                     caller: &caller,
                     ..*scene
                 };
-                Ok(suppose(&scene, action, resource, Context::new()).unwrap())
+                let (judgement, chain) = explain(&scene, action, resource, Context::new()).unwrap();
+                let supposed = suppose(&scene, action, resource, Context::new()).unwrap();
+                assert_eq!(judgement, supposed);
+                assert_eq!(
+                    (judgement.decision, judgement.reason),
+                    (chain.decision, chain.reason)
+                );
+                Ok((judgement, chain))
             })
             .unwrap()
         };
-        let judgement = judged(BOB, "s3:GetObject", BOB);
+        let (judgement, _) = judged(BOB, "s3:GetObject", BOB);
         assert_eq!(judgement.decision, Decision::Allowed);
         let context = &judgement.need.context;
         assert_eq!(context.text("aws:PrincipalArn"), Some(BOB));
         assert_eq!(context.text("aws:ResourceAccount"), Some("123456789012"));
-        let judgement = judged(ROLE, "s3:GetObject", BOB);
+        let (judgement, _) = judged(ROLE, "s3:GetObject", BOB);
         assert_eq!(judgement.decision, Decision::ImplicitDeny);
-        let layers = judged(ROLE, "sts:AssumeRole", ROLE).chain.layers;
+        let (_, chain) = judged(ROLE, "sts:AssumeRole", ROLE);
         assert!(
-            layers
+            chain
+                .layers
                 .iter()
                 .any(|layer| layer.layer == roleback_policy::Layer::Trust)
         );

@@ -10,8 +10,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
-use roleback_policy::chain::{Chain, CheckAccount, StatementAccount};
-use roleback_policy::verdict::Reason;
+use roleback_policy::chain::{CheckAccount, StatementAccount};
 use roleback_policy::{Context, Decision};
 use roleback_world::World;
 use roleback_world::arn::AccountId;
@@ -88,13 +87,13 @@ fn shown(scene: &Scene<'_>, judgement: &Judgement) -> Value {
             context,
         },
         decision,
-        chain,
+        denying,
         ..
     } = judgement;
     json!({
         "allowed": *decision == Decision::Allowed,
         "explicitDeny": *decision == Decision::ExplicitDeny,
-        "matchedStatements": {"items": matched(chain)},
+        "matchedStatements": {"items": denying.iter().map(statement).collect::<Vec<_>>()},
         "failures": {"items": []},
         "context": {
             "principal": principal(scene),
@@ -117,14 +116,6 @@ fn principal(scene: &Scene<'_>) -> Value {
 fn conditions(context: &Context<'_>) -> Vec<Value> {
     let condition = |(key, values): (&str, &roleback_policy::Values<'_>)| json!({"key": key, "values": items(values.iter())});
     context.iter().map(condition).collect()
-}
-
-/// The statement that denied; `None` for an implicit denial.
-fn matched(chain: &Chain) -> Vec<Value> {
-    let Reason::Statement(place) = chain.reason else {
-        return Vec::new();
-    };
-    chain.statement(&place).map(statement).into_iter().collect()
 }
 
 fn statement(statement: &StatementAccount) -> Value {

@@ -254,7 +254,7 @@ impl ExplainedCall<'_> {
             },
         };
         let given = policy_context(self.context);
-        let judged = authorize::suppose(&scene, self.action, self.resource, given)?;
+        let (judged, chain) = authorize::explain(&scene, self.action, self.resource, given)?;
         let known = &judged.need.context;
         let caller = self.caller.arn(scene.world, scene.partition());
         Ok(Explanation {
@@ -269,7 +269,7 @@ impl ExplainedCall<'_> {
             at: moment.head.seq,
             session: None,
             recorded: recorded.cloned().map(logged),
-            evaluation: control_policies::named(evaluation(judged.chain), scene.world),
+            evaluation: control_policies::named(evaluation(chain), scene.world),
             replay: Vec::new(),
         })
     }

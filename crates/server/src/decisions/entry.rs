@@ -93,7 +93,7 @@ impl By {
                 statement: Some(statement.index),
             });
         }
-        judgement.chain.reason.layer().map(|layer| Self {
+        judgement.reason.layer().map(|layer| Self {
             layer,
             policy: None,
             sid: None,

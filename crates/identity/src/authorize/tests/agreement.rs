@@ -104,7 +104,7 @@ fn of_request(walk: &Walk, operation: &OperationInfo) -> Vec<(String, String, De
             let context = need.context.clone();
             let supposed = suppose(scene, &need.action, &need.resource, context).unwrap();
             assert_eq!(supposed.decision, one.decision, "{line}: {}", need.resource);
-            assert_eq!(supposed.chain.reason, one.chain.reason, "{line}");
+            assert_eq!(supposed.reason, one.reason, "{line}");
         }
         Ok(judged)
     });

@@ -259,7 +259,7 @@ fn groups(caller: &str, before: &[Judgement], after: &[Judgement]) -> Vec<Group>
         .map(|(before, after)| {
             let deciding = after.statement.as_ref();
             let layer = deciding.map(|statement| statement.layer);
-            let layer = layer.or_else(|| after.chain.reason.layer());
+            let layer = layer.or_else(|| after.reason.layer());
             let principal = after.need.context.text("aws:PrincipalArn");
             Group {
                 principal: principal.unwrap_or(caller).to_owned(),
