@@ -62,11 +62,7 @@ impl Colons {
     /// `None` for a text with fewer colons.
     pub(crate) fn of(text: &str) -> Option<Self> {
         let mut colons = [0; 5];
-        let mut places = text
-            .bytes()
-            .enumerate()
-            .filter(|(_, byte)| *byte == b':')
-            .map(|(place, _)| place);
+        let mut places = memchr::memchr_iter(b':', text.as_bytes());
         for colon in &mut colons {
             *colon = places.next()?;
         }

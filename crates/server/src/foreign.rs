@@ -57,14 +57,19 @@ pub(crate) fn answer(
 
 /// The credential that a request claims to be signed with, from its header or its query: a key id and a scope.
 pub(crate) fn credential<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
-    let after = |text: &'a str, name| text.split_once(name).map(|(_, rest)| rest);
+    let after = |text: &'a str, name: &str| {
+        // Every request is searched, and `str::find` prepares more than this finds.
+        let at = memchr::memmem::find(text.as_bytes(), name.as_bytes())?;
+        text.get(at + name.len()..)
+    };
     let header = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
     let credential = header
         .and_then(|header| after(header, "Credential="))
         .or_else(|| after(uri.query()?, "X-Amz-Credential="))?;
-    credential.split([',', ' ', '&']).next()
+    let end = memchr::memchr3(b',', b' ', b'&', credential.as_bytes());
+    credential.get(..end.unwrap_or(credential.len()))
 }
 
 /// The service in a credential scope: the part before `aws4_request`. In a query, slashes are written `%2F`.

@@ -73,8 +73,15 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
 }
 
 async fn route_by_kind(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
-    if is_plain(&client.core, &request) {
-        return pipeline::answer(client, request).await.map(AnyBody::Left);
+    let core = &client.core;
+    match (Direct::of(core, &request), &core.gateway) {
+        (Some(Direct::Aws), _) => {
+            return pipeline::answer(client, request).await.map(AnyBody::Left);
+        }
+        (Some(Direct::Elsewhere), Some(gateway)) => {
+            return Box::pin(gateway::answer(client, gateway, request)).await;
+        }
+        _ => {}
     }
     let wants_ok = console::wants_ok(request.headers());
     // Boxed, so that plain requests do not carry the memory that the others need.
@@ -86,14 +93,26 @@ async fn route_by_kind(client: &Client, request: Request<Incoming>) -> Response<
     }
 }
 
-/// Whether the request is what AWS's clients send: to the AWS API, to the current state, and not from a web page. Such
-/// requests take the shortest way, because each step on the way moves the request.
-fn is_plain(core: &Core, request: &Request<Incoming>) -> bool {
-    !address::is_possible(request.uri().path(), request.headers())
-        && !core.stopper.is_stopping()
-        && !console::wants_ok(request.headers())
-        && matches!(check(core, request), Ok(None))
-        && Destination::of(core, request) == Destination::Aws
+/// Where a request goes that is what AWS's clients send: to the AWS API or another service, in the current state, and not from
+/// a web page. Such requests take the shortest way, because each step on the way moves the request.
+#[derive(Debug, Clone, Copy)]
+enum Direct {
+    Aws,
+    Elsewhere,
+}
+
+impl Direct {
+    fn of(core: &Core, request: &Request<Incoming>) -> Option<Self> {
+        let is_plain = !address::is_possible(request.uri().path(), request.headers())
+            && !core.stopper.is_stopping()
+            && !console::wants_ok(request.headers())
+            && matches!(check(core, request), Ok(None));
+        match is_plain.then(|| Destination::of(core, request))? {
+            Destination::Aws => Some(Self::Aws),
+            Destination::Elsewhere => Some(Self::Elsewhere),
+            _ => None,
+        }
+    }
 }
 
 async fn answer_any(client: &Client, mut request: Request<Incoming>) -> Response<AnyBody> {

@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 
 use super::Setting;
+use crate::arn::Colons;
 use crate::document::{Element, Text, Version};
 use crate::effort::Meter;
 use crate::glob::tokens_match;
@@ -28,19 +29,14 @@ fn matches(pattern: &str, setting: Setting<'_>, request: &Request<'_>) -> bool {
     if setting.effort.spend(pattern.len()).is_err() {
         return false;
     }
-    let seen: Vec<_> = request.resource_name().splitn(PARTS, ':').collect();
-    let mut wanted: Vec<_> = split_at_colons(pattern, PARTS).collect();
-    let is_arn = wanted.first() == Some(&"arn");
-    if setting.fills_arns && is_arn {
-        wanted.resize(wanted.len().max(PARTS), "*");
-    }
-    if seen.len() != PARTS || wanted.len() != PARTS {
+    let resource = request.resource_name();
+    let Some((seen, wanted)) = Colons::of(resource).zip(wanted_parts(pattern, setting)) else {
         return false;
-    }
+    };
     let meter = Meter::new(setting.effort);
     let same = |wanted, seen| meter.step() && wanted == seen;
-    let parts = wanted.iter().zip(&seen).enumerate();
-    parts.into_iter().all(|(index, (wanted, seen))| {
+    wanted.into_iter().enumerate().all(|(index, wanted)| {
+        let seen = seen.part(resource, index).unwrap_or_default();
         let version = if index.saturating_add(1) == PARTS {
             setting.version
         } else {
@@ -51,4 +47,18 @@ fn matches(pattern: &str, setting: Setting<'_>, request: &Request<'_>) -> bool {
         });
         pattern.is_ok_and(|pattern| tokens_match(pattern.into_iter(), seen, same))
     })
+}
+
+/// The six parts of a pattern; `None` if it has fewer.
+fn wanted_parts<'p>(pattern: &'p str, setting: Setting<'_>) -> Option<[&'p str; PARTS]> {
+    let mut parts = [None; PARTS];
+    for (part, found) in parts.iter_mut().zip(split_at_colons(pattern, PARTS)) {
+        *part = Some(found);
+    }
+    let is_filled = setting.fills_arns && parts[0] == Some("arn");
+    let mut wanted = [""; PARTS];
+    for (wanted, part) in wanted.iter_mut().zip(parts) {
+        *wanted = part.or(is_filled.then_some("*"))?;
+    }
+    Some(wanted)
 }
