@@ -1,5 +1,6 @@
 """A server of our own for a test: started on a free port, parsed, killed, started again."""
 
+import functools
 import json
 import os
 import re
@@ -48,6 +49,21 @@ def clean_environment(**more):
         "no_proxy": "127.0.0.1",
     }
     return kept | more
+
+
+@functools.cache
+def session():
+    return boto3.session.Session()
+
+
+# A session may not make two clients at once.
+MAKING = threading.Lock()
+
+
+def client(service, **options):
+    """A client of boto3. One session makes all of them: a new one would read the descriptions of the services again, which takes many times as long."""
+    with MAKING:
+        return session().client(service, **options)
 
 
 class Server:
@@ -122,7 +138,7 @@ class Server:
             self.kill()
 
     def client(self, service, key="test", secret="test", token=None, region=REGION, **config):
-        return boto3.session.Session().client(
+        return client(
             service,
             endpoint_url=self.endpoint,
             region_name=region,

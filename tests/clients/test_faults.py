@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import run
 
-import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
@@ -39,7 +38,7 @@ def hits(server):
 
 def iam(server, path="", **config):
     """A client that repeats requests as boto3 does by default."""
-    return boto3.session.Session().client(
+    return harness.client(
         "iam",
         endpoint_url=server.endpoint + path,
         region_name=harness.REGION,

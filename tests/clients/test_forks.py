@@ -9,17 +9,17 @@ import sys
 import time
 import urllib.request
 
-import boto3
 import pytest
 from botocore.config import Config
 
+import harness
 from conftest import pages, refused
 from documents import ALLOW_ALL
 from harness import BINARY, PATIENCE_SECS, REGION, clean_environment, roleback, until
 
 
 def client(endpoint, service="iam", key="test", secret="test", token=None):
-    return boto3.session.Session().client(
+    return harness.client(
         service,
         endpoint_url=endpoint,
         region_name=REGION,

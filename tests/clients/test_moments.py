@@ -14,6 +14,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+import harness
 from harness import BINARY, PATIENCE_SECS, REGION, clean_environment, roleback
 
 AWS = os.path.join(os.path.dirname(sys.executable), "aws")
@@ -30,7 +31,7 @@ def server(start):
 
 def client(server, moment, service="iam", key="test", secret="test", token=None, **more):
     """A boto3 client with the retries of a new installation, whose endpoint is a moment."""
-    return boto3.session.Session().client(
+    return harness.client(
         service,
         endpoint_url=f"{server.endpoint}/_roleback/at/{moment}",
         region_name=REGION,

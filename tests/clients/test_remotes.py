@@ -5,7 +5,6 @@ import json
 import socket
 import time
 
-import boto3
 import pytest
 from botocore.config import Config
 from localstack.sdk.api import PodsApi
@@ -29,7 +28,7 @@ class Moto:
         self.server = upstreams.Moto(**({"INITIAL_NO_AUTH_ACTION_COUNT": "1"} if strict else {}))
         self.endpoint = self.server.url
         self.close = self.server.close
-        self.s3 = boto3.session.Session().client(
+        self.s3 = harness.client(
             "s3",
             endpoint_url=self.endpoint,
             region_name=harness.REGION,
