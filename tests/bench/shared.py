@@ -11,7 +11,7 @@ import time
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "cluster"))
+sys.path += [str(HERE.parent / "cluster"), str(HERE.parent / "clients")]
 
 PUBLISHER = ["cargo", "bench", "--quiet", "-p", "roleback-shared-log", "--bench", "publisher", "--"]
 STREAM, WINDOW = "bench", 16

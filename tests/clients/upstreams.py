@@ -4,7 +4,6 @@ import contextlib
 import itertools
 import json
 import re
-import socket
 import subprocess
 import threading
 import time
@@ -15,6 +14,7 @@ from botocore.exceptions import ClientError
 
 import harness
 from gateway_calls import CALLS
+from ports import free_ports
 
 MOTO = harness.REPOSITORY / "tests/.tools/moto/bin/moto_server"
 S3S_FS = harness.REPOSITORY / "tests/.tools/s3s-fs/bin/s3s-fs"
@@ -69,8 +69,7 @@ class MiniStack:
     name = "MiniStack"
 
     def __init__(self, directory):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        [port] = free_ports(1)
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
             [MINISTACK],

@@ -8,18 +8,11 @@ import threading
 import time
 import urllib.request
 
+from ports import free_ports
+
 COUNT = 3
 # Time for the servers to find each other and elect a leader, on a loaded machine.
 START_SECS_MAX = 90
-
-
-def free_ports(count):
-    """Ports that are free now."""
-    taken = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [it.getsockname()[1] for it in taken]
-    for it in taken:
-        it.close()
-    return ports
 
 
 def get(url):
