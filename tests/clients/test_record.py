@@ -18,10 +18,11 @@ import boto3
 TRUST = json.dumps({{"Version": "2012-10-17", "Statement": {{
     "Effect": "Allow", "Principal": {{"Service": "ec2.amazonaws.com"}}, "Action": "sts:AssumeRole"}}}})
 boto3.client("iam").create_group(GroupName="everyone")
+clients = [boto3.client("iam") for _ in range(10)]
 
 def one(n):
     time.sleep(random.random() / 50)
-    iam = boto3.session.Session().client("iam")
+    iam = clients[n]
     name = f"user-{{n}}"
     iam.create_user(UserName=name, Tags=[{{"Key": "n", "Value": str(n)}}])
     iam.create_access_key(UserName=name)
