@@ -136,6 +136,7 @@ impl Undo<'_> {
             .now(&id)
             .filter(|_| self.is_in_force(&id, EXISTS, record.seq))
         else {
+            self.found.gone.retain(|gone| gone.entity != id);
             return self.keep(&id, EXISTS);
         };
         let others = attributes.into_iter();
@@ -170,10 +171,7 @@ impl Undo<'_> {
             return;
         }
         let Some(mut now) = self.now(id) else {
-            return match before.is_some() && needs_holder(path) {
-                true => self.lose(id, path),
-                false => self.keep(id, EXISTS),
-            };
+            return self.attribute_of_deleted(record, id, path, before.is_some());
         };
         if self.is_in_force(id, path, record.seq) {
             match before {
@@ -187,6 +185,28 @@ impl Undo<'_> {
             return self.keep(id, path);
         }
         self.now.insert(id.clone(), Some(now));
+    }
+
+    /// An attribute of an entity that a later record deleted. What it had until then, it cannot get back; unless an earlier
+    /// record of the range gave it.
+    fn attribute_of_deleted(
+        &mut self,
+        record: &UndoneRecord,
+        id: &EntityId,
+        path: &str,
+        was_there: bool,
+    ) {
+        let deletion = self.again(id, EXISTS).by;
+        let until = deletion.saturating_sub(1);
+        if needs_holder(path) && self.is_in_force_until(id, path, record.seq, until) {
+            self.set_origin(id, path, record.seq);
+            if was_there {
+                return self.lose(id, path);
+            }
+            let is_lost = |gone: &Kept| gone.entity == *id && gone.path == path;
+            self.found.gone.retain(|gone| !is_lost(gone));
+        }
+        self.keep(id, EXISTS);
     }
 
     /// Whether the record itself took the next version number: such a number is never used again.
@@ -258,10 +278,15 @@ impl Undo<'_> {
     }
 
     fn is_in_force(&self, id: &EntityId, path: &str, seq: u64) -> bool {
+        self.is_in_force_until(id, path, seq, self.last_of(id))
+    }
+
+    /// The same after record `last`.
+    fn is_in_force_until(&self, id: &EntityId, path: &str, seq: u64, last: u64) -> bool {
         match self.origins.get(&(id.clone(), path.to_owned())) {
             Some(origin) => *origin == Some(seq),
             None => {
-                let writer = self.writes.writer(id, path, self.last_of(id));
+                let writer = self.writes.writer(id, path, last);
                 writer.is_some_and(|(writer, origin)| writer == seq || origin == seq)
             }
         }
@@ -337,7 +362,7 @@ impl Undo<'_> {
 
 /// Attributes that AWS removes from an entity before it deletes it: to have them again, the entity must exist.
 fn needs_holder(path: &str) -> bool {
-    const PATHS: [&str; 5] = ["/groups/", "/attached/", "/inline/", "/boundary", "/role"];
+    const PATHS: [&str; 4] = ["/groups/", "/attached/", "/inline/", "/role"];
     PATHS.iter().any(|prefix| path.starts_with(prefix))
 }
 

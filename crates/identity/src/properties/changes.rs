@@ -131,13 +131,16 @@ fn statement_writer(
     writer
 }
 
-fn blame(states: &[(World, Vec<Event>)], id: &EntityId) -> Blame {
+/// What each record writes.
+fn all_written(states: &[(World, Vec<Event>)]) -> Vec<Vec<Written>> {
+    (0..states.len()).map(|seq| written(states, seq)).collect()
+}
+
+fn blame(states: &[(World, Vec<Event>)], writes: &[Vec<Written>], id: &EntityId) -> Blame {
     let mut blame = Blame::new(id.clone());
     for (seq, _) in about(states, id) {
         let after = || Ok::<_, Infallible>(attribute::attributes_of(&states[seq].0, id));
-        blame
-            .record(seq as u64, &written(states, seq), after)
-            .unwrap();
+        blame.record(seq as u64, &writes[seq], after).unwrap();
     }
     blame
 }
@@ -175,15 +178,15 @@ proptest! {
     #[test]
     fn an_index_finds_all_that_was_written_about_an_entity(steps in vec(step(), 1..30)) {
         let states = states(&steps);
-        let all: Vec<_> = (0..states.len()).map(|seq| (seq, written(&states, seq))).collect();
-        let entities = all.iter().flat_map(|(_, written)| written.iter().map(|it| &it.entity));
+        let all = all_written(&states);
+        let entities = all.iter().flatten().map(|it| &it.entity);
         for id in entities.collect::<BTreeSet<_>>() {
             let of_entity = |seq: usize, written: &[Written]| {
                 let written = written.iter().filter(|it| it.entity == *id);
                 written.map(|it| (seq, it.clone())).collect::<Vec<_>>()
             };
-            let scanned: Vec<_> = all.iter().flat_map(|(seq, it)| of_entity(*seq, it)).collect();
-            let indexed = about(&states, id).flat_map(|(seq, _)| of_entity(seq, &written(&states, seq)));
+            let scanned: Vec<_> = all.iter().enumerate().flat_map(|(seq, it)| of_entity(seq, it)).collect();
+            let indexed = about(&states, id).flat_map(|(seq, _)| of_entity(seq, &all[seq]));
             prop_assert_eq!(indexed.collect::<Vec<_>>(), scanned, "{:?}", id);
         }
     }
@@ -192,9 +195,9 @@ proptest! {
     fn blame_names_the_last_record_that_wrote(steps in vec(step(), 1..30)) {
         let states = states(&steps);
         let (last, _) = states.last().unwrap();
-        let writes: Vec<_> = (0..states.len()).map(|seq| written(&states, seq)).collect();
+        let writes = all_written(&states);
         for id in all(last) {
-            let blame = blame(&states, &id);
+            let blame = blame(&states, &writes, &id);
             let attributes: Attributes = attribute::attributes_of(last, &id).unwrap_or_default();
             for (path, value) in &attributes {
                 let writer = blame.writer(path).map(|it| it.record);
@@ -310,7 +313,13 @@ fn a_membership_keeps_its_writer_when_the_group_is_renamed_and_a_rotated_key_sho
         .keys()
         .find(|path| path.starts_with("/groups/"))
         .unwrap();
-    assert_eq!(blame(&states, &user).writer(membership).unwrap().record, 1);
+    assert_eq!(
+        blame(&states, &all_written(&states), &user)
+            .writer(membership)
+            .unwrap()
+            .record,
+        1
+    );
     let changes = changes::changes(&states[3].0, last, Match::Id);
     let secret = changes[0].attributes.iter().find(|it| it.secret).unwrap();
     assert_eq!((&secret.old, &secret.new), (&None, &None));

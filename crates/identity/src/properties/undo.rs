@@ -15,39 +15,66 @@ use crate::quota::Quotas;
 use crate::undo::{Plan, Setting, UndoOptions, plan_rewind, plan_undo};
 
 /// A history: the state after each record and its events. Record 0 is the empty state.
-struct History(Vec<(World, Vec<Event>)>);
+struct History {
+    states: Vec<(World, Vec<Event>)>,
+    /// What the events of each record write, in the state before it.
+    written: Vec<Vec<Written>>,
+    /// What all of them write.
+    writes: Writes,
+}
 
 impl History {
     fn of(steps: &[Step]) -> Self {
-        Self(states(steps))
+        let mut history = Self {
+            states: Vec::new(),
+            written: Vec::new(),
+            writes: Writes(Vec::new()),
+        };
+        for (world, events) in states(steps) {
+            history.push(world, events);
+        }
+        history
+    }
+
+    /// Of requests that succeed, after a user `a` was created.
+    fn following(requests: &[&str]) -> Self {
+        let mut history = Self::of(&[]);
+        let mut walk = script("CreateUser UserName=a | ok");
+        for request in requests {
+            let known = walk.history.len();
+            walk.call(request).unwrap();
+            history.push(walk.world.clone(), walk.history[known..].to_vec());
+        }
+        history
+    }
+
+    fn push(&mut self, world: World, events: Vec<Event>) {
+        let before = self.states.last().map(|(before, _)| before);
+        let written = before.map_or_else(Vec::new, |before| written(before, &events));
+        let seq = self.states.len() as u64;
+        let all = written.iter().map(|it| (seq, it.clone()));
+        self.writes.0.extend(all);
+        self.written.push(written);
+        self.states.push((world, events));
     }
 
     fn head(&self) -> &World {
-        &self.0.last().unwrap().0
+        &self.states.last().unwrap().0
     }
 
     fn last(&self) -> usize {
-        self.0.len() - 1
-    }
-
-    fn writes(&self) -> Writes {
-        let numbered = (0..).zip(self.0.windows(2));
-        let all = numbered.flat_map(|(before, states)| {
-            let written = written(&states[0].0, &states[1].1);
-            written.into_iter().map(move |it| (before + 1, it))
-        });
-        Writes(all.collect())
+        self.states.len() - 1
     }
 
     /// Plans to undo the records of a range.
     fn undo(&self, first: usize, last: usize) -> Plan {
         let records = (first..=last).rev().map(|seq| UndoneRecord {
             seq: seq as u64,
-            before: self.0[seq - 1].0.clone(),
-            after: self.0[seq].0.clone(),
+            before: self.states[seq - 1].0.clone(),
+            after: self.states[seq].0.clone(),
         });
         let records: Vec<_> = records.collect();
-        let writes = self.writes();
+        let writes = &self.writes;
         let writer =
             |id: &EntityId, path: &str| writes.writer(id, path, u64::MAX).map(|(writer, _)| writer);
         let setting = Setting {
@@ -58,7 +85,7 @@ impl History {
         plan_undo(
             setting,
             &records,
-            &writes,
+            writes,
             &UndoOptions::default(),
             "1".to_owned(),
         )
@@ -74,26 +101,27 @@ impl History {
         assert_eq!(state_hash(&world), expected);
         assert!(world.is_consistent());
         assert_eq!(lines::check(&world), Ok(()));
+        let written = written(self.head(), std::slice::from_ref(&event));
         for change in attribute::differences(self.head(), &world) {
-            let written = written(self.head(), std::slice::from_ref(&event));
             for path in change.paths() {
                 assert!(is_written(&change, path, &written), "{path} of {change:?}");
             }
         }
-        self.0.push((world, vec![event]));
+        self.push(world, vec![event]);
     }
 
     /// The state as if the records of a range had not been written; `None` if a later record does not fit it.
     fn without(&self, first: usize, last: usize) -> Option<World> {
-        let mut world = self.0[first - 1].0.clone();
-        let mut undone = self.0[first..=last].iter().flat_map(|(_, events)| events);
+        let mut world = self.states[first - 1].0.clone();
+        let mut undone = self.states[first..=last]
+            .iter()
+            .flat_map(|(_, events)| events);
         if undone.any(is_of_service) {
             return None;
         }
-        for states in self.0[last..].windows(2) {
-            let (real_before, (real, events)) = (&states[0].0, &states[1]);
+        for (seq, (real, events)) in self.states.iter().enumerate().skip(last + 1) {
             // An event that renamed a unit would create it here.
-            if written(real_before, events) != written(&world, events) {
+            if self.written[seq] != written(&world, events) {
                 return None;
             }
             for event in events {
@@ -212,7 +240,7 @@ fn surprises(
     model: &World,
     after: &World,
 ) -> Vec<String> {
-    let writes = history.writes();
+    let writes = &history.writes;
     let changes = attribute::differences(model, after);
     let all = changes.iter().flat_map(|change| {
         let paths = change.paths().into_iter().map(str::to_owned);
@@ -239,7 +267,7 @@ proptest! {
         for first in 1..=history.last() {
             let last = (first + length).min(history.last());
             let (plan, model) = (history.undo(first, last), history.without(first, last));
-            let what = || format!("{:?}\nkept {:?}", &history.0[first..=last].iter().map(|it| &it.1).collect::<Vec<_>>(), plan.kept);
+            let what = || format!("{:?}\nkept {:?}", &history.states[first..=last].iter().map(|it| &it.1).collect::<Vec<_>>(), plan.kept);
             if !plan.reasons.is_empty() {
                 prop_assert!(model.is_none(), "refused {:?}: {}", plan.reasons, what());
                 continue;
@@ -273,10 +301,10 @@ proptest! {
     #[test]
     fn rewind_gives_an_earlier_state_and_can_be_undone(steps in vec(step(), 1..60), to in 0_usize..60) {
         let mut history = History::of(&steps);
-        let to = to % history.0.len();
-        let target = history.0[to].0.clone();
+        let to = to % history.states.len();
+        let target = history.states[to].0.clone();
         let before = state_hash(history.head());
-        let plan = plan_rewind(history.head(), &target, &history.writes(), to as u64, to.to_string());
+        let plan = plan_rewind(history.head(), &target, &history.writes, to as u64, to.to_string());
         prop_assert_eq!(plan.event.is_none(), state_hash(&target) == before);
         prop_assume!(plan.event.is_some());
         history.commit(&plan);
@@ -285,5 +313,47 @@ proptest! {
         prop_assert!(undone.reasons.is_empty(), "{:?}", undone.reasons);
         history.commit(&undone);
         prop_assert_eq!(state_hash(history.head()), before);
+    }
+}
+
+#[test]
+fn what_the_records_took_away_before_a_deletion_is_refused_unless_they_gave_it_first() {
+    const PUT: &str = "PutUserPolicy UserName=a PolicyName=p PolicyDocument=@allow";
+    const DROP: &str = "DeleteUserPolicy UserName=a PolicyName=p";
+    const DELETE: &str = "DeleteUser UserName=a";
+    let bounded = [
+        "CreateUser UserName=b PermissionsBoundary=arn:aws:iam::aws:policy/ReadOnlyAccess",
+        "DeleteUserPermissionsBoundary UserName=b",
+        "DeleteUser UserName=b",
+    ];
+    let created = [
+        "CreateUser UserName=b",
+        "PutUserPolicy UserName=b PolicyName=p PolicyDocument=@allow",
+        "DeleteUserPolicy UserName=b PolicyName=p",
+        "DeleteUser UserName=b",
+    ];
+    let policy = "user a does not exist to get /inline/p back: record 3 deleted it";
+    for (requests, (first, last), expected) in [
+        (&[PUT, DROP, DELETE][..], (1, 1), &[][..]),
+        (&[PUT, DROP, DELETE], (2, 2), &[policy]),
+        (&[PUT, DROP, DELETE], (1, 2), &[]),
+        // Record 4 took it away again.
+        (&[PUT, DROP, PUT, DROP, DELETE], (2, 3), &[]),
+        (&[PUT, DROP, PUT, DROP, DELETE], (2, 2), &[]),
+        // A user is deleted with its boundary.
+        (&bounded, (2, 2), &[]),
+        (
+            &created,
+            (3, 3),
+            &["user b does not exist to get /inline/p back: record 4 deleted it"],
+        ),
+        (&created, (1, 3), &[]),
+    ] {
+        let history = History::following(requests);
+        let found = history.undo(first, last).reasons;
+        assert_eq!(found, expected, "{first}..{last} of {requests:?}");
+        let model = history.without(first, last);
+        let is_right = expected.is_empty() || model.is_none();
+        assert!(is_right, "{first}..{last} of {requests:?}");
     }
 }
