@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::arn::AccountId;
-use crate::diff::diff;
+use crate::diff::{Difference, diff};
 use crate::key::Key;
 use crate::lines;
 use crate::resource_kind::ResourceKind;
@@ -224,8 +224,17 @@ pub fn find<'w>(world: &'w World, id: &EntityId) -> Option<EntityRef<'w>> {
 ///
 /// Lines that differ only in the order of a set, or in what is derived from other entities, are not a difference.
 pub fn differences(before: &World, after: &World) -> Vec<EntityChange> {
+    differences_among(before, after, diff(before, after))
+}
+
+/// The same, of some of the entities that differ.
+pub(crate) fn differences_among<'w>(
+    before: &'w World,
+    after: &'w World,
+    found: impl IntoIterator<Item = Difference<'w>>,
+) -> Vec<EntityChange> {
     let mut changes: BTreeMap<EntityId, EntityChange> = BTreeMap::new();
-    for found in diff(before, after) {
+    for found in found {
         let account = found.account.unwrap_or_default();
         let sides = [(before, found.before), (after, found.after)];
         for (index, (world, entity)) in sides.into_iter().enumerate() {

@@ -138,6 +138,11 @@ impl<T: Entity> Table<T> {
         self.0.get(key).map(|entity| &**entity)
     }
 
+    /// The entity with this key, to be put into another table without a copy.
+    pub(crate) fn shared(&self, key: &Key) -> Option<Arc<T>> {
+        self.0.get(key).cloned()
+    }
+
     /// Whether an entity with this name exists.
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains_key(&T::key_of(name))

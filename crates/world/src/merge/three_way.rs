@@ -8,6 +8,7 @@
 mod attributes;
 mod document;
 mod names;
+pub(super) mod one_sided;
 mod policy;
 mod references;
 mod tree;
@@ -18,10 +19,11 @@ use super::Label;
 use super::conflict::{Choices, Conflict, ConflictKind, Resolutions, Settling, Side, Take, Values};
 use crate::attribute::{
     self, Attributes, Changes, EntityChange, EntityId, RebuildError, Target, Value, attributes_of,
-    differences, find, rebuild,
+    differences, differences_among, find, rebuild,
 };
 use crate::resource_kind::ResourceKind;
 use crate::world::World;
+use one_sided::Advanced;
 
 /// How often the second phase looks again after decisions changed the result. Each decision can have consequences, but
 /// an entity can only be kept or dropped once.
@@ -96,7 +98,8 @@ pub fn three_way(
     resolutions: &Resolutions,
     rules: impl Fn(&World, &BTreeSet<EntityId>) -> Vec<Breach>,
 ) -> Result<Outcome, MergeError> {
-    let mut merging = Merging::new(sides, resolutions);
+    let advanced = one_sided::advance(sides);
+    let mut merging = Merging::new(sides, &advanced, resolutions);
     attributes::combine(&mut merging);
     let world = merging.consequences(rules)?;
     let notes = merging.notes;
@@ -120,23 +123,30 @@ struct Merging<'w, 'r> {
     settling: Settling<'r>,
     /// The side that was taken where one side deleted an entity that the other side changed.
     deletions: BTreeMap<EntityId, Side>,
+    /// The settings of the accounts that took entities without a merge.
+    advanced: &'w BTreeSet<EntityId>,
     notes: Vec<String>,
 }
 
 impl<'w, 'r> Merging<'w, 'r> {
-    fn new(sides: Sides<'w>, resolutions: &'r Resolutions) -> Self {
-        let changes = |side| {
-            let found = differences(sides.base, side).into_iter();
+    fn new(sides: Sides<'w>, advanced: &'w Advanced<'w>, resolutions: &'r Resolutions) -> Self {
+        let changes = |found: Vec<EntityChange>| {
             // Sessions are sealed by the key of the running server: it is never merged.
+            let found = found.into_iter();
             let found = found.filter(|change| change.entity.kind != ResourceKind::World);
             found
                 .map(|change| (change.entity.clone(), change))
                 .collect()
         };
+        let left = advanced.left.iter().cloned();
         Self {
-            sides,
-            ours: changes(sides.ours),
-            theirs: changes(sides.theirs),
+            sides: Sides {
+                ours: &advanced.ours,
+                ..sides
+            },
+            ours: changes(differences(sides.base, sides.ours)),
+            theirs: changes(differences_among(sides.base, sides.theirs, left)),
+            advanced: &advanced.accounts,
             result: Changes::new(),
             settling: Settling::new(resolutions),
             deletions: BTreeMap::new(),
@@ -202,6 +212,7 @@ impl<'w, 'r> Merging<'w, 'r> {
     /// The changed entities, and those that they refer to: a new key counts for its user.
     fn touched(&self) -> BTreeSet<EntityId> {
         let mut touched = self.changed();
+        touched.extend(self.advanced.iter().cloned());
         for id in self.changed() {
             let attributes = self.now(&id).unwrap_or_default();
             let references = attribute::references(&id, &attributes).into_iter();

@@ -175,6 +175,12 @@ macro_rules! entities {
                 None
             }
 
+            /// The same, to be put into another world without a copy.
+            fn shared(&self, kind: ResourceKind, key: &Key) -> Option<Entity> {
+                $(if kind == $kind::KIND { return self.$field.shared(key).map(Entity::$kind); })*
+                None
+            }
+
             /// The entities of a kind.
             pub(crate) fn entities_of(&self, kind: ResourceKind) -> Box<dyn Iterator<Item = EntityRef<'_>> + '_> {
                 $(if kind == $kind::KIND { return Box::new(self.$field.values().map(EntityRef::$kind)); })*
@@ -225,6 +231,12 @@ macro_rules! entities {
                 None
             }
 
+            /// The same, to be put into another world without a copy.
+            fn shared(&self, kind: ResourceKind, key: &Key) -> Option<Entity> {
+                $(if kind == $part_kind::KIND { return self.$part.shared(key).map(Entity::$part_kind); })*
+                None
+            }
+
             /// Puts every entity of another organization here, in place of the entity with its key.
             pub(crate) fn overlay(&mut self, other: &Self) {
                 self.head = other.head.clone();
@@ -264,6 +276,19 @@ macro_rules! entities {
                     ResourceKind::World => self.sealing_key = None,
                     ResourceKind::Organization => self.organization = None,
                     _ => {}
+                }
+            }
+
+            /// An entity of this world, to be put into another one without a copy. `account` is `None` if it belongs to no
+            /// account.
+            pub(crate) fn shared(&self, account: Option<AccountId>, entity: &EntityRef<'_>) -> Option<Entity> {
+                let (kind, key) = (entity.kind(), entity.key());
+                match (entity, account) {
+                    (EntityRef::SealingKey(it), _) => Some(Entity::SealingKey((*it).clone())),
+                    (EntityRef::Account(it), _) => Some(Entity::Account(Box::new((*it).clone()))),
+                    (EntityRef::Organization(it), _) => Some(Entity::Organization(Box::new((*it).clone()))),
+                    (_, Some(account)) => self.account(account).shared(kind, &key),
+                    (_, None) => self.organization()?.shared(kind, &key),
                 }
             }
 

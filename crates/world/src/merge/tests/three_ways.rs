@@ -2,6 +2,7 @@
 
 mod decisions;
 mod kinds;
+mod one_sided;
 
 use super::history::{History, statements};
 use super::shape::shape;

@@ -61,8 +61,16 @@ fn has_policy(merging: &Merging<'_, '_>, arn: &str) -> bool {
     if of_ours.is_some_and(|id| !merging.result.contains_key(&id)) {
         return true;
     }
-    let changed = merging.result.iter();
-    let mut changed = changed.filter(|(id, _)| id.kind == Policy);
+    let Some(account) = arn.split(':').nth(4).and_then(AccountId::parse) else {
+        return false;
+    };
+    let first = EntityId {
+        account,
+        kind: Policy,
+        id: Default::default(),
+    };
+    let changed = merging.result.range(first..);
+    let mut changed = changed.take_while(|(id, _)| (id.account, id.kind) == (account, Policy));
     changed.any(|(id, attributes)| {
         let of = |it: &Attributes| arn_of(id.account, it).as_deref() == Some(arn);
         attributes.as_ref().is_some_and(of)
