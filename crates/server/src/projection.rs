@@ -76,18 +76,28 @@ fn in_turns<C: Send, I: Iterator<Item = C> + Send, T>(
 #[derive(Debug, Default)]
 pub struct Step(SmallVec<[Prepared; 1]>);
 
+/// The states before and after a record that holds entities as lines: parsing them again would take as long as the load.
+pub(crate) struct Known {
+    pub(crate) before: World,
+    pub(crate) after: World,
+}
+
 impl Step {
-    /// Applies events to a world. `restored` is what an event that restores a world makes of it, if that is known: parsing its
-    /// lines again would take as long as the load.
+    /// Applies events to a world. If the states before and after are known, lines are not parsed.
     ///
     /// # Errors
     /// When an event contains something that cannot be read.
     pub(crate) fn of(
         events: impl IntoIterator<Item = Event>,
-        restored: Option<&World>,
+        known: Option<&Known>,
     ) -> Result<Self, LinesError> {
-        let prepare = |event: Event| match (&event.payload, restored) {
-            (Payload::WorldRestored(_), Some(world)) => Ok(event.prepare_restored(world.clone())),
+        let prepare = |event: Event| match (&event.payload, known) {
+            (Payload::WorldRestored(_), Some(known)) => {
+                Ok(event.prepare_restored(known.after.clone()))
+            }
+            (Payload::EntitiesChanged(_), Some(Known { before, after })) => {
+                Ok(event.prepare_changed(before, after))
+            }
             _ => event.prepare(),
         };
         let prepared = events.into_iter().map(prepare);

@@ -4,6 +4,7 @@
 //! so every replay gives the result of the first run.
 
 use crate::arn::AccountId;
+use crate::diff::diff;
 use crate::event::{Event, Payload};
 use crate::lines::{self, LinesError};
 use crate::world::{Account, Entity, World};
@@ -101,6 +102,19 @@ impl Event {
         Prepared {
             event: self,
             parsed: Parsed::Restored(Box::new(world)),
+        }
+    }
+
+    /// The same for an event that puts and removes entities: it must lead from `before` to `after`.
+    pub fn prepare_changed(self, before: &World, after: &World) -> Prepared {
+        let found = diff(before, after).into_iter();
+        let put = found.filter_map(|found| {
+            let entity = after.shared(found.account, &found.after?)?;
+            Some((found.account.unwrap_or_default(), entity))
+        });
+        Prepared {
+            parsed: Parsed::Entities(put.collect()),
+            event: self,
         }
     }
 }

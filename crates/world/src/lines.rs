@@ -71,10 +71,17 @@ pub fn entity_line(entity: &EntityRef<'_>) -> String {
     String::from_utf8_lossy(Canonical::default().write(entity)).into_owned()
 }
 
-/// The canonical line of one entity of an account; of the default account for the organization's entities.
-pub(crate) fn line(account: AccountId, entity: EntityRef<'_>) -> String {
-    let line = LineRef { account, entity };
-    String::from_utf8_lossy(Canonical::default().write(&line)).into_owned()
+/// The canonical lines of entities, each with its line end. The organization's entities have the default account.
+pub(crate) fn text_of<'e>(
+    entities: impl IntoIterator<Item = (AccountId, EntityRef<'e>)>,
+) -> String {
+    let (mut canonical, mut text) = (Canonical::default(), Vec::new());
+    for (account, entity) in entities {
+        text.extend_from_slice(canonical.write(&LineRef { account, entity }));
+        text.push(b'\n');
+    }
+    // Lines are JSON, and JSON is UTF-8.
+    String::from_utf8(text).unwrap_or_default()
 }
 
 fn line_refs(world: &World) -> impl Iterator<Item = LineRef<'_>> {

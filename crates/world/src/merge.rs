@@ -89,6 +89,14 @@ pub fn by_entity(ours: &World, loaded: &World) -> Result<World, Vec<ImpossibleEn
 /// The first entity that breaks a rule.
 pub fn check(merged: &World) -> Result<(), ImpossibleEntity> {
     crate::lines::check(merged)?;
+    check_aliases(merged)
+}
+
+/// Checks that every account alias belongs to one account.
+///
+/// # Errors
+/// The first account that has the alias of another.
+pub fn check_aliases(merged: &World) -> Result<(), ImpossibleEntity> {
     let mut owners = BTreeMap::new();
     for (id, account) in merged.accounts() {
         let Some(alias) = &account.settings.alias else {

@@ -61,7 +61,13 @@ fn assert_rebuilds(from: &World, to: &World) {
     let mut applied = from.clone();
     applied.prepare_lookups();
     let event = Event::new(Default::default(), event);
+    let mut known = applied.clone();
+    known.apply(event.clone().prepare_changed(from, &rebuilt));
     applied.apply(event.prepare().unwrap());
+    assert!(
+        known == applied,
+        "entities that are known are not as parsed"
+    );
     assert_eq!(state_hash(&applied), state_hash(to));
     assert!(applied.is_consistent());
 }

@@ -4,11 +4,10 @@ use roleback_identity::record;
 use roleback_identity::record::RecordBody;
 use roleback_journal::{Decision, Draft, Next};
 use roleback_wire::Timestamp;
-use roleback_world::World;
 use roleback_world::event::Event;
 
 use crate::entropy::Generator;
-use crate::projection::{State, Step};
+use crate::projection::{Known, State, Step};
 
 /// The time of the next record: never before that of the last one.
 pub(crate) fn after(now: Timestamp, next: Next<'_>) -> Timestamp {
@@ -19,15 +18,15 @@ pub(crate) fn after(now: Timestamp, next: Next<'_>) -> Timestamp {
 #[derive(Default)]
 pub(crate) struct Change {
     pub(crate) events: Vec<Event>,
-    /// See [`Decided::restored`].
-    pub(crate) restored: Option<World>,
+    /// See [`Decided::known`].
+    pub(crate) known: Option<Known>,
 }
 
 impl From<Vec<Event>> for Change {
     fn from(events: Vec<Event>) -> Self {
         Self {
             events,
-            restored: None,
+            known: None,
         }
     }
 }
@@ -35,8 +34,8 @@ impl From<Vec<Event>> for Change {
 /// A decision that is to be appended to the journal.
 pub(crate) struct Decided {
     pub(crate) events: Vec<Event>,
-    /// What an event that restores a world makes of it, if that is known.
-    pub(crate) restored: Option<World>,
+    /// The states before and after the record, if they are known.
+    pub(crate) known: Option<Known>,
     pub(crate) request: record::RecordedRequest,
     /// The caller, as text.
     pub(crate) caller: String,
@@ -63,7 +62,7 @@ impl Decided {
             Ok(payload) => payload,
             Err(error) => return Decision::Unwritable(error.to_string()),
         };
-        let step = match Step::of(body.events, self.restored.as_ref()) {
+        let step = match Step::of(body.events, self.known.as_ref()) {
             Ok(step) => step,
             Err(error) => return Decision::Unwritable(error.to_string()),
         };

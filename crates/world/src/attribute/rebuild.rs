@@ -98,28 +98,27 @@ impl EntitiesChangedV1 {
         (cause, source): (ChangeCause, String),
         written: Vec<Written>,
     ) -> Self {
-        let (mut put, mut removed) = (String::new(), Vec::new());
-        for found in diff(before, after) {
-            let account = found.account.unwrap_or_default();
-            match (found.before, found.after) {
-                (_, Some(entity)) => {
-                    put += &lines::line(account, entity);
-                    put.push('\n');
-                }
-                (Some(entity), None) => removed.push(RemovedEntity {
-                    account,
-                    kind: entity.kind(),
-                    key: entity.key().as_str().to_owned(),
-                }),
-                (None, None) => {}
-            }
-        }
+        let found = diff(before, after);
+        let put = found.iter().filter_map(|it| {
+            let account = it.account.unwrap_or_default();
+            Some((account, it.after?))
+        });
+        let put = lines::text_of(put);
+        let gone = found.iter().filter(|it| it.after.is_none());
+        let removed = gone.filter_map(|it| {
+            let entity = it.before?;
+            Some(RemovedEntity {
+                account: it.account.unwrap_or_default(),
+                kind: entity.kind(),
+                key: entity.key().as_str().to_owned(),
+            })
+        });
         Self {
             cause,
             source,
             lines_version: lines::VERSION,
             put: put.into(),
-            removed,
+            removed: removed.collect(),
             written: written.into_iter().map(Into::into).collect(),
             state_hash,
         }

@@ -114,7 +114,8 @@ mod tests {
     }
 
     fn text((account, entity): (AccountId, Entity)) -> String {
-        crate::lines::line(account, entity.as_ref())
+        let text = crate::lines::text_of([(account, entity.as_ref())]);
+        text.trim_end().to_owned()
     }
 
     #[test]

@@ -30,6 +30,7 @@ use roleback_world::merge::Strategy;
 
 use super::{SnapshotError, lineage};
 use crate::pod_logs;
+use crate::projection::Known;
 use crate::server_action::ServerAction;
 use crate::store::{Change, Store};
 use base::Base;
@@ -257,9 +258,9 @@ struct Load {
 }
 
 impl Load {
-    /// Plans on the published state, without delaying writers. If a record comes between, the plan is made again while
-    /// writers wait, so that a busy server cannot postpone a load for ever.
-    fn run(self) -> Result<LoadedPod, SnapshotError> {
+    /// Plans on the published state and writes the event, without delaying writers. If a record comes between, both are made
+    /// again while writers wait, so that a busy server cannot postpone a load for ever.
+    fn run(mut self) -> Result<LoadedPod, SnapshotError> {
         let now = self.store.now();
         let plan = self.plan((&now.state.0, now.head.seq))?;
         let regenerates = self.options.regenerate_secrets && self.content.has_absent_secrets();
@@ -271,12 +272,14 @@ impl Load {
             input: self.input.clone(),
         };
         let store = self.store.clone();
+        // New secrets are made from the entropy of the record.
+        let planned = (!regenerates).then(|| (self.event(&now.state.0, &plan), plan));
         // Shared by repeated decisions, because a copy of a large pod would be expensive.
-        let planned = Arc::new(Mutex::new((self, Some(plan))));
+        let planned = Arc::new(Mutex::new((self, planned)));
         let decide = move |world: &World, next: Next<'_>, entropy: &Entropy| {
             let mut planned = planned.lock().unwrap_or_else(PoisonError::into_inner);
-            let (load, plan) = &mut *planned;
-            load.decide(plan.take(), (world, next.seq), entropy)
+            let (load, planned) = &mut *planned;
+            load.decide(planned.take(), (world, next.seq), entropy)
         };
         let (_, loaded) = store.commit_after(action, decide)??;
         Ok(loaded)
@@ -286,7 +289,7 @@ impl Load {
     /// writes the same lines, and the secrets of the first decision.
     fn decide(
         &mut self,
-        plan: Option<Plan>,
+        planned: Option<(Event, Plan)>,
         (world, seq): (&World, u64),
         entropy: &Entropy,
     ) -> Result<(Change, LoadedPod), SnapshotError> {
@@ -295,14 +298,17 @@ impl Load {
         if regenerates {
             self.content.regenerate_secrets(entropy)?;
         }
-        let plan = match plan {
-            Some(plan) if plan.head == head && !regenerates => plan,
-            _ => self.plan((world, head))?,
+        let (event, plan) = match planned {
+            Some((event, plan)) if plan.head == head => (event, plan),
+            _ => {
+                let plan = self.plan((world, head))?;
+                if plan.report.is_unchanged() {
+                    return Ok((Change::default(), self.answer(None, &plan)));
+                }
+                (self.event(world, &plan), plan)
+            }
         };
-        if plan.report.is_unchanged() {
-            return Ok((Change::default(), self.answer(None, &plan)));
-        }
-        let mut events = vec![self.event(world, &plan)];
+        let mut events = vec![event];
         if let (Some(fork), Payload::EntitiesChanged(changed)) = (&self.fork, &events[0].payload) {
             let promoted = fork.event(&changed.written);
             events.push(self.own(promoted));
@@ -312,7 +318,10 @@ impl Load {
         }
         let change = Change {
             events,
-            restored: Some(plan.result.clone()),
+            known: Some(Known {
+                before: world.clone(),
+                after: plan.result.clone(),
+            }),
         };
         Ok((change, self.answer(Some(seq), &plan)))
     }
@@ -448,7 +457,7 @@ mod tests {
             // The lines are not parsed again: the state has what they say.
             let lines = restored.lines.reveal().lines();
             let read = lines::read(restored.lines_version, lines).unwrap();
-            assert_eq!(first.restored.unwrap(), read);
+            assert_eq!(first.known.unwrap().after, read);
             assert_eq!(restored.state_hash, lines::state_hash(&read));
             assert_eq!(told, told_again);
             assert_eq!(told.new_secrets.len(), usize::from(regenerates));
