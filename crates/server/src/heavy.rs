@@ -14,13 +14,12 @@ use roleback_policy::effort::STEPS_MAX;
 use roleback_policy::{Effort, Stopped};
 use tokio::sync::oneshot;
 
+use crate::low_priority;
+
 /// Jobs that may wait for a thread. Further ones are refused, and AWS's clients retry by themselves.
 pub(crate) const HEAVY_WAITING_MAX: usize = 64;
 /// Maximum number of threads for heavy work; small machines use one less than they have processors.
 const HEAVY_THREADS_MAX: usize = 4;
-/// How much lower the threads' priority is, in steps of `nice`, so that short requests run first.
-#[cfg(target_os = "linux")]
-const HEAVY_NICE: i32 = 10;
 
 /// Limits work, and says whether a client still waits for it. The work checks both now and then.
 #[derive(Debug, Clone)]
@@ -171,7 +170,7 @@ impl Shared {
 
     /// The loop of each thread, until the server stops.
     fn work(&self) {
-        lower_priority();
+        low_priority::lower();
         while let Some(Job { cancel, work }) = self.next() {
             if catch_unwind(AssertUnwindSafe(work)).is_err() {
                 tracing::error!("heavy work panicked; its request is answered with 503");
@@ -203,15 +202,6 @@ impl Shared {
                 }
             }
         }
-    }
-}
-
-/// Lowers the priority of the calling thread. Only Linux sets it per thread; elsewhere it would affect the whole
-/// process.
-fn lower_priority() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::nice(HEAVY_NICE) {
-        tracing::debug!(%error, "heavy work runs at the usual priority");
     }
 }
 

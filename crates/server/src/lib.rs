@@ -61,6 +61,7 @@ mod localstack_state;
 pub mod located;
 pub mod log_lines;
 mod loss;
+mod low_priority;
 mod marks;
 pub mod metrics;
 mod moment_error;

@@ -26,6 +26,7 @@ use super::reply::{self, OCTETS, Problem, Reply};
 use crate::fork_moments;
 use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::log_lines::BaseLines;
+use crate::low_priority;
 use crate::moments::{self, MomentError};
 use crate::pod_logs;
 use crate::projection::State;
@@ -103,6 +104,16 @@ pub fn save(store: &Store, name: &str, message: Option<String>) -> Result<Pod, S
 /// # Errors
 /// See [`SnapshotError`].
 pub fn save_with(
+    store: &Store,
+    name: &str,
+    request: &SavePod,
+    passphrase: Option<&Passphrase>,
+) -> Result<Pod, SnapshotError> {
+    // A save keeps a processor busy for as long as it takes: the writes meanwhile would wait for one.
+    low_priority::run(|| save_slowly(store, name, request, passphrase))
+}
+
+fn save_slowly(
     store: &Store,
     name: &str,
     request: &SavePod,
