@@ -43,6 +43,10 @@ const KEPT: usize = 16;
 const ASKED: u64 = 200;
 /// How long the states along the log are waited for, at most.
 const BUILDING_MAX: Duration = Duration::from_secs(120);
+/// How long the thread that builds them is waited for, at most.
+const STARTING_MAX: Duration = Duration::from_secs(2);
+/// Pause between two looks at the threads.
+const POLL: Duration = Duration::from_millis(1);
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -100,18 +104,23 @@ fn measure_past(store: &Store) {
         ask(&asked[0])
     );
     let started = Instant::now();
-    while is_building() && started.elapsed() < BUILDING_MAX {
-        thread::sleep(Duration::from_millis(10));
-    }
+    let wait = |while_building: bool, at_most: Duration| {
+        while is_building() == while_building && started.elapsed() < at_most {
+            thread::sleep(POLL);
+        }
+    };
+    // A new thread has its name only once it runs.
+    wait(false, STARTING_MAX);
+    wait(true, BUILDING_MAX);
     println!("states along the log built in {:?}", started.elapsed());
-    let cold: Vec<_> = asked.iter().map(ask).collect();
-    let warm: Vec<_> = asked[asked.len() - KEPT..].iter().map(ask).collect();
+    let timed = |seq: &u64| (ask(seq), *seq);
+    let cold: Vec<_> = asked.iter().map(timed).collect();
+    let warm: Vec<_> = asked[asked.len() - KEPT..].iter().map(timed).collect();
     for (what, mut took) in [("cold", cold), ("warm", warm)] {
         took.sort();
+        let ((median, _), (longest, record)) = (took[took.len() / 2], took[took.len() - 1]);
         println!(
-            "state after a random record of {head}, {what}: median {:?}, longest {:?}",
-            took[took.len() / 2],
-            took[took.len() - 1]
+            "state after a random record of {head}, {what}: median {median:?}, longest {longest:?} (record {record})"
         );
     }
 }
