@@ -122,3 +122,92 @@ def test_a_retention_is_decided_on_the_days_that_remain(server, user):
         assert ("s3:PutObjectRetention" in str(told)) == is_denied, (days, told)
     user.may(("s3:PutObjectRetention", "*", {EQUALS: {"s3:object-lock-mode": "COMPLIANCE"}}))
     assert "s3:PutObjectRetention" in str(denial(mine.put_object_retention, **it, Retention=retention))
+
+
+def test_attributes_of_a_modification_are_condition_keys(user):
+    mine = user.client("ec2")
+    image, text = "ami-12345678", {EQUALS: {"ec2:Attribute/Description": ["Production", "Development"]}}
+    user.may(("ec2:ModifyImageAttribute", "*", text))
+    assert denial(mine.modify_image_attribute, ImageId=image, Description={"Value": "Production"}) is None
+    assert denial(mine.modify_image_attribute, ImageId=image, Description={"Value": "other"})
+    assert denial(mine.modify_image_attribute, ImageId=image, ImdsSupport={"Value": "v2.0"})
+
+
+def test_each_account_that_a_snapshot_is_shared_with_needs_the_permission(user):
+    modify = user.client("ec2").modify_snapshot_attribute
+    user.may(("ec2:ModifySnapshotAttribute", "*", {EQUALS: {"ec2:Add/userId": "111111111111"}}))
+    for accounts, is_denied in [(["111111111111"], False), (["111111111111", "222222222222"], True)]:
+        adds = {"Add": [{"UserId": account} for account in accounts]}
+        named = {"OperationType": "add", "UserIds": accounts}
+        for request in ({"CreateVolumePermission": adds}, named):
+            told = denial(modify, SnapshotId="snap-1", Attribute="createVolumePermission", **request)
+            assert bool(told) == is_denied, (request, told)
+    assert denial(modify, SnapshotId="snap-1", OperationType="remove", UserIds=["111111111111"])
+    assert denial(modify, SnapshotId="snap-1", CreateVolumePermission={"Add": [{"Group": "all"}]})
+
+
+def test_each_tunnel_of_a_vpn_connection_needs_the_permission(user):
+    create = user.client("ec2").create_vpn_connection
+    allow = {"NumericLessThanEquals": {"ec2:DPDTimeoutSeconds": "30"}, EQUALS: {"ec2:RoutingType": "static"}}
+    user.may(
+        ("ec2:CreateVpnConnection", "arn:aws:ec2:*:*:vpn-connection/*", allow),
+        ("ec2:CreateVpnConnection", "arn:aws:ec2:*:*:*-gateway/*"),
+    )
+    request = {"CustomerGatewayId": "cgw-1", "Type": "ipsec.1", "VpnGatewayId": "vgw-1"}
+    for timeouts, is_static, is_denied in [([30, 20], True, False), ([30, 60], True, True), ([30, 20], False, True)]:
+        tunnels = [{"DPDTimeoutSeconds": timeout} for timeout in timeouts]
+        told = denial(create, **request, Options={"StaticRoutesOnly": is_static, "TunnelOptions": tunnels})
+        assert bool(told) == is_denied, (timeouts, is_static, told)
+
+
+def test_a_version_of_a_state_machine_is_a_condition_key(user):
+    start, machine = user.client("stepfunctions").start_execution, f"arn:aws:states:{HERE}:stateMachine:m"
+    user.may(("states:StartExecution", machine, {"ForAnyValue:StringEquals": {"states:StateMachineQualifier": "PROD"}}))
+    for qualifier, is_denied in [(":PROD", False), (":1", True), ("", True)]:
+        assert bool(denial(start, stateMachineArn=machine + qualifier)) == is_denied, qualifier
+
+
+def test_encrypting_again_with_the_same_key_is_a_condition_key(server, user):
+    kms, mine = server.client("kms"), user.client("kms")
+    one, two = (kms.create_key()["KeyMetadata"]["KeyId"] for _ in range(2))
+    alias = f"alias/again-{user.name}"
+    kms.create_alias(AliasName=alias, TargetKeyId=one)
+    text = kms.encrypt(KeyId=one, Plaintext=b"x")["CiphertextBlob"]
+    user.may(*((f"kms:ReEncrypt{side}", "*", {"Bool": {"kms:ReEncryptOnSameKey": "true"}}) for side in ("From", "To")))
+    for source, target, is_denied in [(one, one, False), (one, alias, False), (one, two, True), (None, one, True)]:
+        named = {"SourceKeyId": source} if source else {}
+        told = denial(mine.re_encrypt, CiphertextBlob=text, DestinationKeyId=target, **named)
+        assert bool(told) == is_denied, (source, target, told)
+
+
+def test_a_statement_that_reads_a_whole_table_is_known(server, user):
+    table = f"scanned-{user.name}"
+    server.client("dynamodb").create_table(
+        TableName=table,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    mine = user.client("dynamodb")
+    user.may(("dynamodb:PartiQLSelect", "*", {"Bool": {"dynamodb:FullTableScan": "false"}}))
+    for condition, is_denied in [("WHERE id = 'a'", False), ("WHERE other = 'a'", True), ("", True)]:
+        statement = f'SELECT * FROM "{table}" {condition}'
+        told = denial(mine.execute_statement, Statement=statement)
+        assert bool(told) == is_denied, (condition, told)
+        told = denial(mine.batch_execute_statement, Statements=[{"Statement": statement}])
+        assert bool(told) == is_denied, (condition, told)
+
+
+def test_the_first_partition_key_has_a_name_of_its_own(server, user):
+    table = f"keyed-{user.name}"
+    server.client("dynamodb").create_table(
+        TableName=table,
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    first = {ALL: {"dynamodb:FirstPartitionKeyValues": "mine"}, "Null": {"dynamodb:FirstPartitionKeyValues": "false"}}
+    user.may(("dynamodb:GetItem", "*", first))
+    get = user.client("dynamodb").get_item
+    assert denial(get, TableName=table, Key={"id": {"S": "mine"}}) is None
+    assert denial(get, TableName=table, Key={"id": {"S": "theirs"}})

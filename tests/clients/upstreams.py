@@ -167,7 +167,10 @@ def denial(call, *arguments, **options):
         call(*arguments, **options)
     except ClientError as error:
         status, told = error.response["ResponseMetadata"]["HTTPStatusCode"], error.response["Error"]
-        is_denied = "is not authorized to perform" in told.get("Message", "") or told["Code"] in ("403", "AccessDenied")
+        is_denied = "is not authorized to perform" in (told.get("Message") or "") or told["Code"] in (
+            "403",
+            "AccessDenied",
+        )
         return (status, told["Code"], told.get("Message", "")) if is_denied else None
     return None
 

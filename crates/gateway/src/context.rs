@@ -2,14 +2,16 @@
 
 mod event_pattern;
 
-use roleback_policy::{Arn, Context};
+use roleback_policy::{Arn, Context, Values};
 
 use crate::head::Head;
 use crate::members::{Members, Tree};
 use crate::need::{Need, Place};
 use crate::route::Route;
 use crate::table::Operation;
+use crate::table::key::{Key, Scope, Value};
 use crate::table::row::{Path, Step};
+use crate::view::View;
 
 /// The key whose member holds tags.
 const TAG_KEYS: &str = "aws:TagKeys";
@@ -28,45 +30,75 @@ pub(crate) fn of_request(
     route: &Route<'_>,
     operation: &'static Operation,
     head: &Head<'_>,
-    members: &Members<'_>,
+    view: View<'_, '_>,
 ) -> Context<'static> {
-    let mut context = Context::new();
-    for (key, path) in &operation.keys {
-        let is_of_need = key.contains('@') || path.member == TAGS_BY_KIND;
-        if !is_of_need {
-            context = with_key(context, key, path, members);
-        }
-    }
+    let of_all = |key: &&Key<'_>| key.scope() == Scope::All && !is_by_kind(key);
+    let keys = operation.keys.iter().filter(of_all);
+    let context = keys.fold(Context::new(), |context, key| with_key(context, key, view));
     match route.service.name {
         "s3" => s3(context, operation, head),
         _ => context,
     }
 }
 
-/// A key with the value of its member. `KEY?` is whether the member is there; a path through a list has several values.
-fn with_key(
+/// Whether each kind of created resource has another value.
+fn is_by_kind(key: &Key<'_>) -> bool {
+    matches!(&key.value, Value::Path(path) if path.member == TAGS_BY_KIND)
+}
+
+/// A condition key with its value, if it has one.
+fn with_key(context: Context<'static>, key: &Key<'static>, view: View<'_, '_>) -> Context<'static> {
+    if !key.conditions.iter().all(|condition| view.holds(condition)) {
+        return context;
+    }
+    match &key.value {
+        Value::Path(path) => with_path(context, key, path, view),
+        Value::Template(_) if context.get(key.name()).is_some() => context,
+        Value::Template(template) => {
+            let mut texts = view.fill_each(template);
+            match (texts.pop(), texts.is_empty()) {
+                (None, _) => context,
+                (Some(text), true) => context.with(key.name(), text),
+                (Some(last), false) => {
+                    texts.push(last);
+                    context.with_many(key.name(), texts)
+                }
+            }
+        }
+    }
+}
+
+/// A key with the value at the end of a path. A path through a list has several values.
+fn with_path(
     context: Context<'static>,
-    key: &'static str,
+    key: &Key<'static>,
     path: &Path<'static>,
-    members: &Members<'_>,
+    view: View<'_, '_>,
 ) -> Context<'static> {
-    let own = key.split('@').next().unwrap_or(key);
-    if let Some(own) = own.strip_suffix('?') {
-        let is_there = members.find(path).is_some();
+    let own = key.name();
+    if key.is_presence() {
+        let is_there = view.members.find(path).is_some();
         return context.with(own, if is_there { "true" } else { "false" });
     }
-    let Some(top) = members.get(path.member) else {
+    let (top, steps) = match (key.scope(), view.inside(path)) {
+        (Scope::Element, Some((element, steps))) => (Some(element), steps),
+        (Scope::Element, None) => return context,
+        _ => (view.members.get(path.member), &*path.steps),
+    };
+    let Some(top) = top else {
         return context;
     };
-    if path.steps.contains(&Step::Each) {
-        let mut values = Vec::new();
-        texts_at(top, &path.steps, &mut values);
+    if steps.contains(&Step::Each) {
+        // A key can come from two lists.
+        let known = context.get(own).into_iter().flat_map(Values::iter);
+        let mut values: Vec<String> = known.map(str::to_owned).collect();
+        texts_at(top, steps, &mut values);
         return match values.is_empty() {
             true => context,
             false => context.with_many(own, values),
         };
     }
-    if let Some((Step::Keys, before)) = path.steps.split_last() {
+    if let Some((Step::Keys, before)) = steps.split_last() {
         return match top.find(before) {
             Some(Tree::Map(members)) => members.iter().fold(context, |context, (name, _)| {
                 context.with(own, name.to_string())
@@ -74,7 +106,7 @@ fn with_key(
             _ => context,
         };
     }
-    let Some(value) = top.find(&path.steps) else {
+    let Some(value) = top.find(steps) else {
         return context;
     };
     match own {
@@ -129,23 +161,23 @@ fn encryption_context(context: Context<'static>, value: &Tree<'_>) -> Context<'s
 }
 
 /// The keys of one permission, which depend on its action, its resource and the place.
-pub(crate) fn of_need(
-    need: Need,
-    operation: &'static Operation,
-    members: &Members<'_>,
-    place: Place<'_>,
-) -> Need {
+pub(crate) fn of_need(need: Need, operation: &'static Operation, view: View<'_, '_>) -> Need {
+    let View { members, place, .. } = view;
     let Need {
         action,
         resource,
         mut context,
     } = need;
-    for (key, path) in &operation.keys {
-        let of_action = key.split_once('@').map(|(_, of)| of);
-        if of_action == Some(&*action) {
-            context = with_key(context, key, path, members);
+    for key in &operation.keys {
+        let is_its = match key.scope() {
+            Scope::All => false,
+            Scope::Action(of) => of == action,
+            Scope::Element => view.element.is_some(),
+        };
+        if is_its {
+            context = with_key(context, key, view);
         }
-        if path.member == TAGS_BY_KIND {
+        if is_by_kind(key) {
             context = created_tags(context, &resource, members);
         }
     }

@@ -1,4 +1,4 @@
-//! Condition keys of DynamoDB that depend on the items of a request: `dynamodb:LeadingKeys` and `dynamodb:Attributes`.
+//! Condition keys of DynamoDB that depend on the items of a request, such as `dynamodb:LeadingKeys` and `dynamodb:Attributes`.
 //!
 //! They are read only if a policy asks for them: items can be large.
 
@@ -6,12 +6,23 @@ use roleback_policy::Arn;
 use serde_json::json;
 
 use crate::members::{Ambiguous, Format, Tree, whole};
+use crate::partiql;
 use crate::question::Question;
 
 /// The keys of items that a request reads or writes.
 pub const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
 /// The attributes that a request names.
 pub const ATTRIBUTES: &str = "dynamodb:Attributes";
+
+/// Whether a statement reads all of a table.
+pub const FULL_TABLE_SCAN: &str = "dynamodb:FullTableScan";
+/// The values of each partition key of a table or an index, in the order of its key schema.
+pub const PARTITION_KEY_VALUES: [&str; 4] = [
+    "dynamodb:FirstPartitionKeyValues",
+    "dynamodb:SecondPartitionKeyValues",
+    "dynamodb:ThirdPartitionKeyValues",
+    "dynamodb:FourthPartitionKeyValues",
+];
 
 /// Members whose names are attributes of an item.
 const ITEMS: [&str; 8] = [
@@ -48,15 +59,36 @@ pub struct Items<'b> {
     tree: Tree<'b>,
 }
 
+/// The condition keys that depend on items.
+pub fn item_keys() -> impl Iterator<Item = &'static str> {
+    let single = [LEADING_KEYS, ATTRIBUTES, FULL_TABLE_SCAN];
+    single.into_iter().chain(PARTITION_KEY_VALUES)
+}
+
 /// The question for the key schema of a table.
 pub fn key_question(arn: &Arn<'_>) -> Question {
     let body = json!({"TableName": table_of(arn.resource)});
     Question::json("dynamodb", "DynamoDB_20120810.DescribeTable", arn, &body)
 }
 
-/// The partition key of a table or an index, `table/NAME` or `table/NAME/index/NAME`, in the answer to [`key_question`].
-pub fn partition_key(answer: &[u8], resource: &str) -> Option<String> {
-    let answer: serde_json::Value = serde_json::from_slice(answer).ok()?;
+/// The partition keys of a table or an index, `table/NAME` or `table/NAME/index/NAME`, in the answer to [`key_question`]. None if
+/// there is no such table or index.
+pub fn partition_keys(answer: &[u8], resource: &str) -> Vec<String> {
+    let answer = serde_json::from_slice(answer).ok();
+    let schema = answer
+        .as_ref()
+        .and_then(|answer| key_schema(answer, resource));
+    let keys = schema.into_iter().flatten();
+    let partition = keys.filter(|key| key.get("KeyType").is_some_and(|kind| kind == "HASH"));
+    partition
+        .filter_map(|key| Some(key.get("AttributeName")?.as_str()?.to_owned()))
+        .collect()
+}
+
+fn key_schema<'a>(
+    answer: &'a serde_json::Value,
+    resource: &str,
+) -> Option<&'a Vec<serde_json::Value>> {
     let table = answer.get("Table")?;
     let holder = match resource.split_once("/index/") {
         None => table,
@@ -71,11 +103,7 @@ pub fn partition_key(answer: &[u8], resource: &str) -> Option<String> {
             })?
         }
     };
-    let schema = holder.get("KeySchema")?.as_array()?;
-    let is_partition =
-        |key: &&serde_json::Value| key.get("KeyType").is_some_and(|kind| kind == "HASH");
-    let key = schema.iter().find(is_partition)?;
-    Some(key.get("AttributeName")?.as_str()?.to_owned())
+    holder.get("KeySchema")?.as_array()
 }
 
 impl<'b> Items<'b> {
@@ -118,6 +146,21 @@ impl<'b> Items<'b> {
             return Err(NO_PARTITION);
         }
         Ok((!values.is_empty()).then_some(values))
+    }
+
+    /// Whether a SELECT of this resource, `table/NAME` or `table/NAME/index/NAME`, reads all of it, because it does not fix the
+    /// partition keys. Without their names, it does not.
+    pub fn is_full_scan(&self, resource: &str, keys: &[String]) -> bool {
+        let lists = ["Statements", "TransactStatements"];
+        let listed = lists.iter().filter_map(|list| self.tree.inner(list));
+        let holders = listed.flat_map(Tree::elements).chain([&self.tree]);
+        let mut statements = holders.filter_map(|holder| holder.inner("Statement")?.text());
+        let target = resource.strip_prefix("table/").unwrap_or(resource);
+        let is_own = |statement: &&str| {
+            partiql::verb(statement) == "select" && partiql::target(statement) == target
+        };
+        let is_fixed = |statement: &str| !keys.is_empty() && partiql::fixes(statement, keys);
+        statements.any(|statement| is_own(&statement) && !is_fixed(statement))
     }
 
     /// The names of the attributes at the top of items that a permission is about.
@@ -381,13 +424,51 @@ mod tests {
     #[test]
     fn the_partition_key_is_that_of_the_table_or_the_index() {
         let answer = br#"{"Table":{"KeySchema":[{"AttributeName":"s","KeyType":"RANGE"},{"AttributeName":"id","KeyType":"HASH"}],
-            "GlobalSecondaryIndexes":[{"IndexName":"i","KeySchema":[{"AttributeName":"x","KeyType":"HASH"}]}]}}"#;
-        assert_eq!(partition_key(answer, "table/t").as_deref(), Some("id"));
-        assert_eq!(
-            partition_key(answer, "table/t/index/i").as_deref(),
-            Some("x")
-        );
-        assert_eq!(partition_key(answer, "table/t/index/none"), None);
-        assert_eq!(partition_key(b"{}", "table/t"), None);
+            "GlobalSecondaryIndexes":[{"IndexName":"i","KeySchema":[{"AttributeName":"x","KeyType":"HASH"},{"AttributeName":"y","KeyType":"HASH"}]}]}}"#;
+        for (answer, resource, expected) in [
+            (&answer[..], "table/t", &["id"][..]),
+            (answer, "table/t/index/i", &["x", "y"]),
+            (answer, "table/t/index/none", &[]),
+            (b"{}", "table/t", &[]),
+        ] {
+            assert_eq!(partition_keys(answer, resource), expected, "{resource}");
+        }
+    }
+
+    #[test]
+    fn a_statement_that_does_not_fix_the_key_scans_its_table() {
+        let fixed = r#"SELECT * FROM \"t\" WHERE id = 1"#;
+        let scan = r#"SELECT * FROM \"t\" WHERE a = 1"#;
+        let index = r#"SELECT * FROM \"t\".\"i\" WHERE id = 1"#;
+        let other = r#"SELECT * FROM \"u\""#;
+        let delete = r#"DELETE FROM \"t\" WHERE a = 1"#;
+        for (statements, resource, expected) in [
+            (&[fixed][..], "table/t", false),
+            (&[scan], "table/t", true),
+            (&[fixed, scan], "table/t", true),
+            (&[fixed, other, delete], "table/t", false),
+            (&[index], "table/t/index/i", false),
+            (&[index, scan], "table/t/index/i", false),
+        ] {
+            let keys = ["id".to_owned()];
+            let listed: Vec<_> = statements
+                .iter()
+                .map(|text| format!(r#"{{"Statement":"{text}"}}"#))
+                .collect();
+            let listed = listed.join(",");
+            let bodies = [
+                format!(r#"{{"Statements":[{listed}]}}"#),
+                format!(r#"{{"TransactStatements":[{listed}]}}"#),
+                listed,
+            ];
+            let single = statements.len() == 1;
+            for body in bodies.iter().take(if single { 3 } else { 2 }) {
+                let items =
+                    Items::read("ExecuteStatement", Format::Json, body.as_bytes(), resource)
+                        .unwrap();
+                assert_eq!(items.is_full_scan(resource, &keys), expected, "{body}");
+                assert!(items.is_full_scan(resource, &[]), "{body}");
+            }
+        }
     }
 }

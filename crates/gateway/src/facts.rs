@@ -11,7 +11,7 @@ pub use resolution::{Resolution, resolution};
 use sources::{Field, Source, sources};
 
 use crate::context::collect;
-use crate::dynamodb::{ATTRIBUTES, LEADING_KEYS};
+use crate::dynamodb;
 use crate::members::{Tree, answer};
 use crate::question::Question;
 
@@ -23,7 +23,7 @@ pub const VPC_IDS: &str = "lambda:VpcIds";
 pub struct FactQuestion {
     /// The request.
     pub question: Question,
-    arn_prefix: String,
+    place: [String; 3],
     source: &'static Source,
 }
 
@@ -36,10 +36,19 @@ pub enum Fact {
     Many(String, Vec<String>),
 }
 
+impl Fact {
+    /// The condition key.
+    pub fn key(&self) -> &str {
+        match self {
+            Self::One(key, _) | Self::Many(key, _) => key,
+        }
+    }
+}
+
 /// Whether a condition key is read from upstreams or from the items of a request, and only if a policy asks for it.
 pub fn is_asked(key: &str) -> bool {
-    let is_it = |own: &&str| own.eq_ignore_ascii_case(key);
-    [LEADING_KEYS, ATTRIBUTES, VPC_IDS].iter().any(is_it) || is_upstreams(key)
+    let is_it = |own: &str| own.eq_ignore_ascii_case(key);
+    dynamodb::item_keys().any(is_it) || is_it(VPC_IDS) || is_upstreams(key)
 }
 
 /// Whether upstreams are asked for this condition key.
@@ -57,18 +66,13 @@ pub fn questions(resource: &str, version: Option<&str>, wanted: &[String]) -> Ve
     let Some(arn) = Arn::parse(resource).filter(|arn| !arn.resource.contains('*')) else {
         return Vec::new();
     };
-    // The tags of a bucket and its objects are asked for with the bucket's ARN, which has no account.
-    let is_access_point = arn.service == "s3" && !arn.account.is_empty();
-    let of_it = sources().filter(|source| source.is_about(&arn) && !is_access_point);
+    let of_it = sources().filter(|source| source.is_about(&arn));
     let asked = of_it.filter(|source| wanted.iter().any(|key| source.has(key)));
     asked
         .filter_map(|source| {
             Some(FactQuestion {
                 question: (source.ask)(&arn, resource, version)?,
-                arn_prefix: format!(
-                    "arn:{}:{}:{}:{}:",
-                    arn.partition, arn.service, arn.region, arn.account
-                ),
+                place: [arn.partition, arn.region, arn.account].map(str::to_owned),
                 source,
             })
         })
@@ -106,21 +110,81 @@ impl FactQuestion {
         named.collect()
     }
 
+    /// Whether what the request itself says of these condition keys counts first.
+    pub fn is_after_request(&self) -> bool {
+        self.source.is_after_request
+    }
+
     fn field(&self, key: &str, field: &Field, tree: &Tree<'_>) -> Option<Fact> {
         let text = |path| inside(tree, path).and_then(Tree::text);
+        let one = |value: &str| Fact::One(key.to_owned(), value.to_owned());
         Some(match field {
-            Field::Text(path) => Fact::One(key.to_owned(), text(path)?.to_owned()),
+            Field::Text(path) => one(text(path)?),
             Field::Arn(kind, path) => {
+                let [partition, region, account] = &self.place;
                 let id = text(path)?;
-                Fact::One(key.to_owned(), format!("{}{kind}/{id}", self.arn_prefix))
+                one(&format!(
+                    "arn:{partition}:ec2:{region}:{account}:{kind}/{id}"
+                ))
             }
+            Field::Filled(template, paths) => one(&self.filled(template, paths, tree)?),
+            Field::Named(path, names) => {
+                let found = text(path).filter(|text| !text.is_empty())?;
+                let name = names
+                    .iter()
+                    .find(|(own, _)| own.is_empty() || *own == found);
+                one(name?.1)
+            }
+            Field::Member(path) => match inside(tree, path)? {
+                Tree::Map(members) => one(&members.first()?.0),
+                _ => return None,
+            },
             Field::Many(path, member) => {
                 let elements = inside(tree, path)?.elements().iter();
                 let texts = elements.filter_map(|element| element.inner(member)?.text());
                 Fact::Many(key.to_owned(), texts.map(str::to_owned).collect())
             }
+            Field::All(path) => Fact::Many(key.to_owned(), all(tree, path)?),
+            Field::Each(path) => match &*all(tree, path)? {
+                [same] => one(same),
+                several => Fact::Many(key.to_owned(), several.to_vec()),
+            },
         })
     }
+
+    /// A template with the values of these paths in place of `{}`, in order.
+    fn filled(&self, template: &str, paths: &[&[&str]], tree: &Tree<'_>) -> Option<String> {
+        let [partition, region, account] = &self.place;
+        let template = template
+            .replace("{partition}", partition)
+            .replace("{region}", region)
+            .replace("{account}", account);
+        let mut parts = template.split("{}");
+        let mut out = parts.next()?.to_owned();
+        for (path, part) in paths.iter().zip(parts) {
+            let text = inside(tree, path).and_then(Tree::text);
+            out.push_str(text.filter(|text| !text.is_empty())?);
+            out.push_str(part);
+        }
+        Some(out)
+    }
+}
+
+/// The different texts at the end of a path, in all elements of the lists on the way. `None` without any.
+fn all(tree: &Tree<'_>, path: &[&str]) -> Option<Vec<String>> {
+    let mut found = vec![tree];
+    for name in path {
+        let inner = found.iter().flat_map(|tree| tree.elements());
+        found = inner.filter_map(|element| element.inner(name)).collect();
+    }
+    let texts = found.into_iter().flat_map(Tree::texts);
+    let mut texts: Vec<_> = texts
+        .filter(|text| !text.is_empty())
+        .map(str::to_owned)
+        .collect();
+    texts.sort_unstable();
+    texts.dedup();
+    (!texts.is_empty()).then_some(texts)
 }
 
 /// The value after these members. A list has its first element looked at: each question is about one resource.
@@ -229,6 +293,153 @@ mod tests {
             r#"{"Tags":{"a":"b"}}"#,
             "aws:ResourceTag/a=b",
         ),
+        (
+            "arn:aws:ec2:r:1:vpc-peering-connection/pcx-1",
+            "ec2:AccepterVpc",
+            "VpcPeeringConnectionId.1=pcx%2D1",
+            "<R><vpcPeeringConnectionSet><item><accepterVpcInfo><ownerId>2</ownerId><vpcId>vpc-2</vpcId><region>s</region></accepterVpcInfo></item></vpcPeeringConnectionSet></R>",
+            "ec2:AccepterVpc=arn:aws:ec2:s:2:vpc/vpc-2",
+        ),
+        (
+            "arn:aws:ec2:r::snapshot/snap-1",
+            "ec2:ParentVolume",
+            "SnapshotId.1=snap%2D1",
+            "<R><snapshotSet><item><ownerId>1</ownerId><volumeId>vol-1</volumeId></item></snapshotSet></R>",
+            "ec2:ParentVolume=arn:aws:ec2:r:1:volume/vol-1",
+        ),
+        (
+            "arn:aws:ec2:r:1:volume/vol-1",
+            "ec2:ParentSnapshot",
+            "VolumeId.1=vol%2D1",
+            "<R><volumeSet><item><snapshotId>snap-1</snapshotId></item></volumeSet></R>",
+            "ec2:ParentSnapshot=arn:aws:ec2:r::snapshot/snap-1",
+        ),
+        (
+            "arn:aws:ec2:r:1:volume/vol-1",
+            "ec2:ManagedResourceOperator",
+            "Action=DescribeVolumes",
+            "<R><volumeSet><item><operator><principal>p</principal></operator></item></volumeSet></R>",
+            "ec2:ManagedResourceOperator=p",
+        ),
+        (
+            "arn:aws:ec2:r:1:launch-template/lt-1",
+            "ec2:ManagedResourceOperator",
+            "LaunchTemplateId.1=lt%2D1",
+            "<R><launchTemplates><item><operator><principal>p</principal></operator></item></launchTemplates></R>",
+            "ec2:ManagedResourceOperator=p",
+        ),
+        (
+            "arn:aws:ec2:r:1:capacity-reservation/cr-1",
+            "ec2:CapacityReservationFleet",
+            "CapacityReservationId.1=cr%2D1",
+            "<R><capacityReservationSet><item><capacityReservationFleetId>crf-1</capacityReservationFleetId></item></capacityReservationSet></R>",
+            "ec2:CapacityReservationFleet=arn:aws:ec2:r:1:capacity-reservation-fleet/crf-1",
+        ),
+        (
+            "arn:aws:ec2:r:1:capacity-reservation/cr-1",
+            "ec2:CreateDate",
+            "Action=DescribeCapacityReservations",
+            "<R><capacityReservationSet><item><createDate>2026-01-02T00:00:00Z</createDate></item></capacityReservationSet></R>",
+            "ec2:CreateDate=2026-01-02T00:00:00Z",
+        ),
+        (
+            "arn:aws:ec2:r:1:capacity-reservation/cr-1",
+            "ec2:IsInterruptible",
+            "Action=DescribeCapacityReservations",
+            "<R><capacityReservationSet><item><interruptible>true</interruptible></item></capacityReservationSet></R>",
+            "ec2:IsInterruptible=true",
+        ),
+        (
+            "arn:aws:ec2:r:1:capacity-reservation/cr-1",
+            "ec2:InterruptionType",
+            "Action=DescribeCapacityReservations",
+            "<R><capacityReservationSet><item><interruptibleCapacityAllocation><interruptibleCapacityReservationId>cr-2</interruptibleCapacityReservationId><interruptionType>adhoc</interruptionType></interruptibleCapacityAllocation></item></capacityReservationSet></R>",
+            "ec2:InterruptionType=adhoc",
+        ),
+        (
+            "arn:aws:ec2:r:1:reserved-instances/ri-1",
+            "ec2:ReservedInstancesOfferingType",
+            "ReservedInstancesId.1=ri%2D1",
+            "<R><reservedInstancesSet><item><offeringType>No Upfront</offeringType></item></reservedInstancesSet></R>",
+            "ec2:ReservedInstancesOfferingType=No Upfront",
+        ),
+        (
+            "arn:aws:ec2:r:1:prefix-list/pl-1",
+            "ec2:IpamPrefixListResolverTargetId",
+            "PrefixListId.1=pl%2D1",
+            "<R><prefixListSet><item><ipamPrefixListResolverTargetId>t-1</ipamPrefixListResolverTargetId></item></prefixListSet></R>",
+            "ec2:IpamPrefixListResolverTargetId=t-1",
+        ),
+        (
+            "arn:aws:ec2:r:1:client-vpn-endpoint/cvpn-1",
+            "ec2:CloudwatchLogStreamArn",
+            "ClientVpnEndpointId.1=cvpn%2D1",
+            "<R><clientVpnEndpoint><item><connectionLogOptions><CloudwatchLogGroup>g</CloudwatchLogGroup><CloudwatchLogStream>s</CloudwatchLogStream></connectionLogOptions></item></clientVpnEndpoint></R>",
+            "ec2:CloudwatchLogStreamArn=arn:aws:logs:r:1:log-group:g:log-stream:s",
+        ),
+        (
+            "arn:aws:ec2:r:1:client-vpn-endpoint/cvpn-1",
+            "ec2:SamlProviderArn",
+            "Action=DescribeClientVpnEndpoints",
+            "<R><clientVpnEndpoint><item><authenticationOptions><item><type>certificate-authentication</type></item><item><federatedAuthentication><samlProviderArn>arn:s</samlProviderArn></federatedAuthentication></item></authenticationOptions></item></clientVpnEndpoint></R>",
+            "ec2:SamlProviderArn=arn:s",
+        ),
+        (
+            "arn:aws:ec2:r:1:vpn-connection/vpn-1",
+            "ec2:GatewayType",
+            "VpnConnectionId.1=vpn%2D1",
+            "<R><vpnConnectionSet><item><transitGatewayId>tgw-1</transitGatewayId></item></vpnConnectionSet></R>",
+            "ec2:GatewayType=TGW",
+        ),
+        (
+            "arn:aws:ec2:r:1:vpn-connection/vpn-1",
+            "ec2:RoutingType",
+            "Action=DescribeVpnConnections",
+            "<R><vpnConnectionSet><item><options><staticRoutesOnly>true</staticRoutesOnly></options></item></vpnConnectionSet></R>",
+            "ec2:RoutingType=static",
+        ),
+        (
+            "arn:aws:ec2:r:1:vpn-connection/vpn-1",
+            "ec2:DPDTimeoutSeconds",
+            "Action=DescribeVpnConnections",
+            "<R><vpnConnectionSet><item><options><tunnelOptionSet><item><dpdTimeoutSeconds>30</dpdTimeoutSeconds></item><item><dpdTimeoutSeconds>30</dpdTimeoutSeconds></item></tunnelOptionSet></options></item></vpnConnectionSet></R>",
+            "ec2:DPDTimeoutSeconds=30",
+        ),
+        (
+            "arn:aws:s3:r:1:accesspoint/ap/object/k",
+            "s3:AccessPointTag/a",
+            "GET /v20180820/tags/arn%3Aaws%3As3%3Ar%3A1%3Aaccesspoint%2Fap ",
+            "<ListTagsForResourceResult><Tags><Tag><Key>a</Key><Value>b</Value></Tag></Tags></ListTagsForResourceResult>",
+            "s3:AccessPointTag/a=b",
+        ),
+        (
+            "arn:aws:s3:r:1:job/j",
+            "s3:ExistingJobOperation",
+            "GET /v20180820/jobs/j ",
+            "<DescribeJobResult><Job><Operation><S3PutObjectTagging><TagSet/></S3PutObjectTagging></Operation></Job></DescribeJobResult>",
+            "s3:ExistingJobOperation=S3PutObjectTagging",
+        ),
+        (
+            "arn:aws:s3:r:1:job/j",
+            "s3:JobSuspendedCause",
+            "GET /v20180820/jobs/j ",
+            "<DescribeJobResult><Job><Priority>3</Priority><SuspendedCause>AWAITING_CONFIRMATION</SuspendedCause></Job></DescribeJobResult>",
+            "s3:JobSuspendedCause=AWAITING_CONFIRMATION",
+        ),
+        (
+            "arn:aws:s3:r:1:access-grants/default/location/l",
+            "s3:AccessGrantsLocationScope",
+            "GET /v20180820/accessgrantsinstance/location/l ",
+            "<R><LocationScope>s3://b/p*</LocationScope></R>",
+            "s3:AccessGrantsLocationScope=s3://b/p*",
+        ),
+        (
+            "arn:aws:s3:r:1:access-grants/default/grant/g",
+            "s3:AccessGrantScope",
+            "GET /v20180820/accessgrantsinstance/grant/g ",
+            "<R><GrantScope>s3://b/p*</GrantScope></R>",
+            "s3:AccessGrantScope=s3://b/p*",
+        ),
     ];
 
     #[test]
@@ -249,16 +460,75 @@ mod tests {
             assert!(whole.contains(asked), "{whole}");
             let (key, value) = found.split_once('=').unwrap();
             let expected = Fact::One(key.to_owned(), value.to_owned());
-            assert!(
-                one.facts(200, body.as_bytes()).contains(&expected),
-                "{found}"
-            );
+            let facts = one.facts(200, body.as_bytes());
+            assert!(facts.contains(&expected), "{found}: {facts:?}");
             assert_eq!(one.facts(404, body.as_bytes()), [], "{resource}");
             assert_eq!(one.facts(200, b"{}"), [], "{resource}");
             assert_eq!(one.facts(200, b"{bad"), [], "{resource}");
             assert!(questions(resource, None, &["aws:PrincipalTag/a".to_owned()]).is_empty());
         }
         assert!(questions("*", None, &["aws:ResourceTag/a".to_owned()]).is_empty());
+    }
+
+    /// Resource, wanted key, answer, and the values that it has.
+    const LISTS: &[(&str, &str, &str, &[&str])] = &[
+        (
+            "arn:aws:ec2:r:1:vpn-connection/vpn-1",
+            "ec2:IKEVersions",
+            "<R><vpnConnectionSet><item><options><tunnelOptionSet><item><ikeVersionSet><item><value>ikev2</value></item></ikeVersionSet></item></tunnelOptionSet></options></item></vpnConnectionSet></R>",
+            &["ikev2"],
+        ),
+        (
+            "arn:aws:ec2:r:1:vpn-connection/vpn-1",
+            "ec2:InsideTunnelCidr",
+            "<R><vpnConnectionSet><item><options><tunnelOptionSet><item><tunnelInsideCidr>b</tunnelInsideCidr></item><item><tunnelInsideCidr>a</tunnelInsideCidr></item></tunnelOptionSet></options></item></vpnConnectionSet></R>",
+            &["a", "b"],
+        ),
+        (
+            "arn:aws:ec2:r:1:instance/i-1",
+            "ec2:ProductCode",
+            "<R><reservationSet><item><instancesSet><item><productCodes><item><productCode>p</productCode><type>marketplace</type></item></productCodes></item></instancesSet></item></reservationSet></R>",
+            &["p"],
+        ),
+        (
+            "arn:aws:ssm:r:1:document/d",
+            "ssm:DocumentCategories",
+            r#"{"Document":{"Category":["c","d"]}}"#,
+            &["c", "d"],
+        ),
+    ];
+
+    #[test]
+    fn a_key_with_several_values_has_all_of_them() {
+        for (resource, wanted, body, values) in LISTS {
+            let asked = questions(resource, None, &[(*wanted).to_owned()]);
+            let values = values.iter().map(|value| (*value).to_owned()).collect();
+            let expected = Fact::Many((*wanted).to_owned(), values);
+            let facts = asked[0].facts(200, body.as_bytes());
+            assert!(facts.contains(&expected), "{wanted}: {facts:?}");
+        }
+    }
+
+    #[test]
+    fn a_bucket_and_an_access_point_are_asked_for_their_own_tags() {
+        let wanted = ["aws:ResourceTag/a".to_owned()];
+        for (resource, path) in [
+            ("arn:aws:s3:::b", "/b?tagging"),
+            ("arn:aws:s3:r:1:accesspoint/ap", "/v20180820/tags/"),
+        ] {
+            let [one] = &*questions(resource, None, &wanted) else {
+                panic!("{resource}");
+            };
+            assert!(one.question.path.starts_with(path), "{}", one.question.path);
+        }
+        assert!(
+            questions(
+                "arn:aws:s3:r:1:accesspoint/ap",
+                None,
+                &["s3:BucketTag/a".to_owned()]
+            )
+            .is_empty()
+        );
     }
 
     #[test]

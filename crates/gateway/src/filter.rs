@@ -38,6 +38,12 @@ pub enum Filter {
     Profile,
     /// The part after the last slash or colon.
     Last,
+    /// A state machine, by its ARN or that of a version or an alias.
+    Machine,
+    /// The version or the alias in the ARN of a state machine.
+    Qualifier,
+    /// Who owns an endpoint service, as far as its name says so: `amazon`.
+    ServiceOwner,
 }
 
 /// The result of a filter.
@@ -52,7 +58,7 @@ pub(crate) enum Filtered<'v> {
 }
 
 impl Filter {
-    const NAMED: [(&'static str, Self); 13] = [
+    const NAMED: [(&'static str, Self); 16] = [
         ("arn", Self::Arn),
         ("queue", Self::Queue),
         ("function", Self::Function),
@@ -66,6 +72,9 @@ impl Filter {
         ("bus", Self::Bus),
         ("profile", Self::Profile),
         ("last", Self::Last),
+        ("machine", Self::Machine),
+        ("qualifier", Self::Qualifier),
+        ("service-owner", Self::ServiceOwner),
     ];
 
     pub(crate) fn named(name: &str) -> Option<Self> {
@@ -115,8 +124,31 @@ impl Filter {
                 let last = value.rsplit(['/', ':']).next().unwrap_or_default();
                 Filtered::Part(last.into())
             }
+            Self::Machine => match qualified(value) {
+                Some((machine, _)) => Filtered::Whole(machine.into()),
+                None => Filtered::Whole(value.into()),
+            },
+            Self::Qualifier => match qualified(value) {
+                Some((_, qualifier)) => Filtered::Part(qualifier.into()),
+                None => Filtered::Nothing,
+            },
+            Self::ServiceOwner => match value.split('.').nth(2) {
+                // `com.amazonaws.vpce.REGION.vpce-svc-...` is the service of an account.
+                Some(third) if third != "vpce" && value.starts_with("com.amazonaws.") => {
+                    Filtered::Part("amazon".into())
+                }
+                _ if value.starts_with("aws.") => Filtered::Part("amazon".into()),
+                _ => Filtered::Nothing,
+            },
         }
     }
+}
+
+/// `arn:PARTITION:states:REGION:ACCOUNT:stateMachine:NAME` and the version or alias after it.
+fn qualified(value: &str) -> Option<(&str, &str)> {
+    let arn = Arn::parse(value)?;
+    let (_, name) = arn.resource.split_once(':')?;
+    name.contains(':').then(|| value.rsplit_once(':'))?
 }
 
 /// `http://HOST/ACCOUNT/NAME`, or a queue's ARN.
@@ -189,6 +221,41 @@ mod tests {
             ("parameter", "/a/b:3", part("a/b")),
             ("parameter-path", "/a/b/", part("a/b")),
             ("last", "a/b", part("b")),
+            (
+                "machine",
+                "arn:aws:states:r:1:stateMachine:m:PROD",
+                whole("arn:aws:states:r:1:stateMachine:m"),
+            ),
+            (
+                "machine",
+                "arn:aws:states:r:1:stateMachine:m",
+                whole("arn:aws:states:r:1:stateMachine:m"),
+            ),
+            (
+                "qualifier",
+                "arn:aws:states:r:1:stateMachine:m:7",
+                part("7"),
+            ),
+            (
+                "qualifier",
+                "arn:aws:states:r:1:stateMachine:m",
+                Filtered::Nothing,
+            ),
+            (
+                "service-owner",
+                "com.amazonaws.eu-west-1.s3",
+                part("amazon"),
+            ),
+            (
+                "service-owner",
+                "aws.sagemaker.eu-west-1.studio",
+                part("amazon"),
+            ),
+            (
+                "service-owner",
+                "com.amazonaws.vpce.eu-west-1.vpce-svc-1",
+                Filtered::Nothing,
+            ),
         ] {
             let filter = Filter::named(filter).unwrap();
             assert_eq!(filter.apply(value), expected, "{filter:?} {value}");

@@ -45,5 +45,6 @@ pub mod resource_policy;
 pub mod route;
 pub mod s3_access;
 pub mod table;
+mod view;
 
 pub use head::Head;

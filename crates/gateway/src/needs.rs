@@ -5,16 +5,13 @@ use std::borrow::Cow;
 use roleback_policy::Context;
 
 use crate::context;
-use crate::filter::Filtered;
 use crate::head::{Head, decoded_path};
 use crate::members::{Ambiguous, Form, Members, Tree};
 pub use crate::need::{Need, Place};
 use crate::route::{Route, captures};
-use crate::table::row::{Condition, Path, Piece, Row, Step, Template, Test};
+use crate::table::row::{Path, Row, Step, Template};
 use crate::table::{Location, Operation};
-
-/// A value that a resource needs is not text.
-const NOT_TEXT: Ambiguous = Ambiguous("has a list or a structure where its resource is named");
+use crate::view::{NOT_TEXT, View};
 
 /// The members of a request that its operation's rows name.
 pub fn members<'b>(
@@ -88,6 +85,28 @@ fn queue_path<'b>(
     ))
 }
 
+/// Whether a ciphertext is encrypted again with the key that it has, if the request names both. An alias must be resolved before.
+pub fn compare_keys(needs: &mut [Need]) {
+    let key = |action: &str| {
+        let need = needs.iter().find(|need| need.action == action)?;
+        (!need.resource.ends_with('*')).then(|| need.resource.clone())
+    };
+    let Some((from, to)) = key(RE_ENCRYPTION[0]).zip(key(RE_ENCRYPTION[1])) else {
+        return;
+    };
+    let is_same = (from == to).to_string();
+    let both = needs
+        .iter_mut()
+        .filter(|need| RE_ENCRYPTION.contains(&&*need.action));
+    both.for_each(|need| {
+        let context = std::mem::take(&mut need.context);
+        need.context = context.with("kms:ReEncryptOnSameKey", is_same.clone());
+    });
+}
+
+/// The permissions that ReEncrypt needs.
+const RE_ENCRYPTION: [&str; 2] = ["kms:ReEncryptFrom", "kms:ReEncryptTo"];
+
 /// The permissions that an operation needs. Never empty.
 pub fn needs(
     route: &Route<'_>,
@@ -103,7 +122,7 @@ pub fn needs(
             context: Context::new(),
         }]);
     };
-    let context = context::of_request(route, operation, head, members);
+    let context = context::of_request(route, operation, head, View::whole(members, place));
     let mut needs = Vec::new();
     for row in &operation.rows {
         add(row, operation, members, place, &context, &mut needs)?;
@@ -131,12 +150,7 @@ fn add(
     needs: &mut Vec<Need>,
 ) -> Result<(), Ambiguous> {
     let Some(list) = &row.each else {
-        let view = View {
-            members,
-            place,
-            element: None,
-        };
-        return view.add(row, operation, context, needs);
+        return View::whole(members, place).add(row, operation, context, needs);
     };
     let Some((last, before)) = list.steps.split_last() else {
         return Ok(());
@@ -171,23 +185,7 @@ fn add(
     }
 }
 
-/// The request as one row sees it, for one element of a list.
-struct View<'v, 'b> {
-    members: &'v Members<'b>,
-    place: Place<'v>,
-    element: Option<(&'v Path<'static>, &'v Tree<'b>)>,
-}
-
 impl View<'_, '_> {
-    fn find(&self, path: &Path<'_>) -> Option<&Tree<'_>> {
-        if let Some((list, element)) = self.element
-            && let Some(steps) = path.inside(list)
-        {
-            return element.find(steps);
-        }
-        self.members.find(path)
-    }
-
     fn add(
         &self,
         row: &Row<'static>,
@@ -195,10 +193,8 @@ impl View<'_, '_> {
         context: &Context<'static>,
         needs: &mut Vec<Need>,
     ) -> Result<(), Ambiguous> {
-        for condition in &row.conditions {
-            if !self.holds(condition)? {
-                return Ok(());
-            }
+        if !row.conditions.iter().all(|condition| self.holds(condition)) {
+            return Ok(());
         }
         let Some(resource) = self.resource(&row.resources)? else {
             return Ok(());
@@ -212,29 +208,11 @@ impl View<'_, '_> {
             resource,
             context,
         };
-        let need = context::of_need(need, operation, self.members, self.place);
+        let need = context::of_need(need, operation, *self);
         if !needs.contains(&need) {
             needs.push(need);
         }
         Ok(())
-    }
-
-    fn holds(&self, condition: &Condition<'_>) -> Result<bool, Ambiguous> {
-        let found = self.find(&condition.path);
-        let text = match found {
-            Some(Tree::Text(text)) => match condition.filter.apply(text) {
-                Filtered::Part(text) | Filtered::Whole(text) => Some(text),
-                Filtered::Nothing => None,
-            },
-            Some(_) => Some("".into()),
-            None => None,
-        };
-        Ok(match condition.test {
-            Test::Present => text.is_some(),
-            Test::Absent => text.is_none(),
-            Test::Is(value) => text.is_some_and(|text| text.eq_ignore_ascii_case(value)),
-            Test::IsNot(value) => text.is_some_and(|text| !text.eq_ignore_ascii_case(value)),
-        })
     }
 
     /// The first resource whose placeholders all have values; else the last one, with `*` where they have none. `None`
@@ -252,40 +230,4 @@ impl View<'_, '_> {
         let (filled, missing) = self.fill(last)?;
         Ok((missing == 0 || self.element.is_none()).then_some(filled))
     }
-
-    /// A template with its placeholders filled, and how many had no value.
-    fn fill(&self, template: &Template<'_>) -> Result<(String, usize), Ambiguous> {
-        let mut out = String::with_capacity(RESOURCE_BYTES_EXPECTED);
-        let mut missing: usize = 0;
-        for piece in template {
-            match piece {
-                Piece::Text(text) => out.push_str(text),
-                Piece::Partition => out.push_str(self.place.partition),
-                Piece::Region => out.push_str(self.place.region),
-                Piece::Account => out.push_str(self.place.account),
-                Piece::Value(path, filter) => {
-                    let filtered = match self.find(path) {
-                        None => Filtered::Nothing,
-                        Some(Tree::Text(text)) => filter.apply(text),
-                        Some(_) => return Err(NOT_TEXT),
-                    };
-                    match filtered {
-                        Filtered::Part(text) => out.push_str(&text),
-                        Filtered::Whole(text) => {
-                            out.clear();
-                            out.push_str(&text);
-                        }
-                        Filtered::Nothing => {
-                            missing = missing.saturating_add(1);
-                            out.push('*');
-                        }
-                    }
-                }
-            }
-        }
-        Ok((out, missing))
-    }
 }
-
-/// Initial capacity of a resource: most ARNs are shorter.
-const RESOURCE_BYTES_EXPECTED: usize = 96;

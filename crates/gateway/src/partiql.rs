@@ -9,7 +9,9 @@ enum Word<'s> {
     Name(&'s str),
     Quoted(&'s str),
     Dot,
-    Other,
+    /// A text or another value in single quotes.
+    Literal,
+    Sign(char),
 }
 
 /// The kinds of statement.
@@ -53,8 +55,79 @@ fn found(statement: &str) -> Option<String> {
     let table = name(rest.next())?;
     match rest.next() {
         Some(Word::Dot) => Some(format!("{table}/index/{}", name(rest.next())?)),
-        Some(Word::Other) if before == "from" => None,
+        Some(Word::Literal | Word::Sign(_)) if before == "from" => None,
         _ => Some(table),
+    }
+}
+
+/// Whether the condition of a statement compares each of these attributes with values by `=` or `IN`, in each of its parts
+/// with `OR` between them. Conditions in parentheses are not looked into.
+pub(crate) fn fixes(statement: &str, keys: &[String]) -> bool {
+    let Some(words) = words(statement) else {
+        return false;
+    };
+    let Some(at) = words.iter().position(|word| word.is("where")) else {
+        return false;
+    };
+    let condition = words.get(at.saturating_add(1)..).unwrap_or_default();
+    let end = condition.iter().position(|word| word.is("order"));
+    let condition = condition.get(..end.unwrap_or(condition.len()));
+    let mut alternatives = split(condition.unwrap_or_default(), "or").into_iter();
+    alternatives.all(|alternative| {
+        let parts = split(alternative, "and");
+        keys.iter().all(|key| is_compared(&parts, key))
+    })
+}
+
+/// Whether one of these conditions compares an attribute with values.
+fn is_compared(parts: &[&[Word<'_>]], key: &str) -> bool {
+    // After the condition with BETWEEN comes its upper bound.
+    let is_bound = |at: usize| {
+        let before = at.checked_sub(1).and_then(|before| parts.get(before));
+        before.is_some_and(|before| before.iter().any(|word| word.is("between")))
+    };
+    let mut own = parts.iter().enumerate().filter(|(at, _)| !is_bound(*at));
+    own.any(|(_, part)| match part {
+        [Word::Name(name) | Word::Quoted(name), rest @ ..] if *name == key => match rest {
+            [Word::Sign('='), value] => value.is_value(),
+            [Word::Sign('='), whole, Word::Dot, _] => whole.is_value(),
+            [word, Word::Sign('(' | '['), ..] => word.is("in"),
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+/// The parts between a word, which counts outside of parentheses only.
+fn split<'w, 's>(words: &'w [Word<'s>], at: &str) -> Vec<&'w [Word<'s>]> {
+    let mut depth: usize = 0;
+    words
+        .split(|word| {
+            match word {
+                Word::Sign('(' | '[' | '{') => depth = depth.saturating_add(1),
+                Word::Sign(')' | ']' | '}') => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            depth == 0 && word.is(at)
+        })
+        .collect()
+}
+
+impl Word<'_> {
+    /// Whether it is this keyword.
+    fn is(&self, keyword: &str) -> bool {
+        matches!(self, Self::Name(name) if name.eq_ignore_ascii_case(keyword))
+    }
+
+    /// Whether it is a text, a number or a parameter.
+    fn is_value(&self) -> bool {
+        match self {
+            Self::Literal | Self::Sign('?') => true,
+            Self::Name(name) => {
+                name.starts_with(|first: char| first.is_ascii_digit() || first == '-')
+            }
+            _ => false,
+        }
     }
 }
 
@@ -79,7 +152,7 @@ fn words(statement: &str) -> Option<Vec<Word<'_>>> {
             words.push(if first == '"' {
                 Word::Quoted(inside)
             } else {
-                Word::Other
+                Word::Literal
             });
             rest = after;
             continue;
@@ -92,7 +165,11 @@ fn words(statement: &str) -> Option<Vec<Word<'_>>> {
             rest = after;
             continue;
         }
-        words.push(if first == '.' { Word::Dot } else { Word::Other });
+        words.push(if first == '.' {
+            Word::Dot
+        } else {
+            Word::Sign(first)
+        });
         rest = rest.get(first.len_utf8()..)?;
     }
 }
@@ -125,5 +202,38 @@ mod tests {
                 "{statement}"
             );
         }
+    }
+
+    #[test]
+    fn a_condition_fixes_a_key_only_by_equality_in_every_alternative() {
+        let keys = ["id".to_owned()];
+        for (condition, expected) in [
+            ("id = 'a'", true),
+            (r#""id" = ? AND b > 1"#, true),
+            ("b > 1 and id=5", true),
+            ("id = -1.5", true),
+            ("id IN ('a', 'b')", true),
+            ("id IN ['a', 'b']", true),
+            ("id = 'a' OR id = 'b'", true),
+            ("id = 'a' ORDER BY b", true),
+            ("id = 'a' OR b = 1", false),
+            ("b = 1", false),
+            ("id > 'a'", false),
+            ("id = b", false),
+            ("NOT id = 'a'", false),
+            ("(id = 'a' OR b = 1)", false),
+            ("id <> 'a'", false),
+            ("b BETWEEN 1 AND id = 5", false),
+            ("b BETWEEN 1 AND 2 AND id = 5", true),
+            ("begins_with(id, 'a')", false),
+            ("id = 'a' -- OR b", false),
+        ] {
+            let statement = format!(r#"SELECT * FROM "T" WHERE {condition}"#);
+            assert_eq!(fixes(&statement, &keys), expected, "{condition}");
+        }
+        assert!(!fixes(r#"SELECT * FROM "T""#, &keys));
+        let both = ["id".to_owned(), "b".to_owned()];
+        assert!(fixes("SELECT * FROM T WHERE id = 1 AND b = 2", &both));
+        assert!(!fixes("SELECT * FROM T WHERE id = 1", &both));
     }
 }

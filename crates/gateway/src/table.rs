@@ -10,6 +10,7 @@
 //! zstd frames         one for each line of the index
 //! ```
 
+pub mod key;
 mod operation;
 pub mod row;
 
@@ -197,7 +198,7 @@ mod tests {
                 let own = format!("{}.{}", service.name, operation.name);
                 assert!(!operation.rows.is_empty(), "{own} needs nothing");
                 let paths = operation.rows.iter().flat_map(row::Row::paths);
-                for path in paths.chain(operation.keys.iter().map(|(_, path)| path)) {
+                for path in paths.chain(operation.keys.iter().flat_map(key::Key::paths)) {
                     assert!(
                         operation.member(path.member).is_some(),
                         "{own}: {}",

@@ -9,7 +9,7 @@ use roleback_policy::catalogue;
 
 const SERVICES: &str = include_str!("../rows/complete-services.list");
 /// Keys that are made from the head, the tags or the items of a request. Tests with real clients cover them.
-const MADE: [&str; 22] = [
+const MADE: [&str; 28] = [
     "s3:AccessPointNetworkOrigin",
     "s3:DataAccessPointAccount",
     "s3:DataAccessPointArn",
@@ -22,10 +22,16 @@ const MADE: [&str; 22] = [
     "s3:RequestObjectTagKeys",
     "dynamodb:LeadingKeys",
     "dynamodb:Attributes",
+    "dynamodb:FirstPartitionKeyValues",
+    "dynamodb:SecondPartitionKeyValues",
+    "dynamodb:ThirdPartitionKeyValues",
+    "dynamodb:FourthPartitionKeyValues",
+    "dynamodb:FullTableScan",
     "kms:EncryptionContext:*",
     "kms:EncryptionContextKeys",
     "kms:CallerAccount",
     "kms:RequestAlias",
+    "kms:ReEncryptOnSameKey",
     "ec2:LaunchTemplate",
     "ec2:Region",
     "events:detail.*",
@@ -48,18 +54,21 @@ fn matches(pattern: &str, key: &str) -> bool {
 }
 
 /// Whether operations set a key from their members, or rows with a fixed value.
-fn is_in_table(prefix: &str, key: &str) -> bool {
+fn is_in_table(key: &str) -> bool {
+    let prefixes: Vec<_> = prefixes().collect();
     let services = table::services().iter();
+    // An operation can need a permission of another service.
     let mut operations = services
-        .filter(|service| service.prefix == prefix)
+        .filter(|service| prefixes.contains(&service.prefix))
         .flat_map(|service| service.operations());
     operations.any(|operation| {
-        let own = |name: &str| {
-            let name = name.split(['@', '?']).next().unwrap_or_default();
-            name.eq_ignore_ascii_case(key)
+        // A key with a part that varies is there with every name that a request can have.
+        let own = |name: &str| match key.split_once("${") {
+            Some((family, _)) => name.len() > family.len() && name.starts_with(family),
+            None => name.eq_ignore_ascii_case(key),
         };
         let of_rows = operation.rows.iter().flat_map(|row| &row.with);
-        operation.keys.iter().any(|(name, _)| own(name))
+        operation.keys.iter().any(|key| own(key.name()))
             || of_rows.into_iter().any(|(name, _)| own(name))
     })
 }
@@ -92,7 +101,7 @@ fn every_condition_key_is_filled_or_listed_with_a_reason() {
             .filter(|key| !key.name.starts_with("aws:"));
         for key in own {
             let is_made = MADE.iter().any(|made| matches(made, key.name));
-            let is_filled = is_made || is_upstreams(key.name) || is_in_table(prefix, key.name);
+            let is_filled = is_made || is_upstreams(key.name) || is_in_table(key.name);
             let reason = listed
                 .iter()
                 .find(|(pattern, _)| matches(pattern, key.name));
@@ -133,7 +142,7 @@ fn every_tag_in_a_request_is_a_condition_key() {
                 let (_, name) = row.action.split_once(':').unwrap_or_default();
                 name == "TagResource" || name == "CreateTags" || name.starts_with("AddTags")
             });
-            let has_tags = operation.keys.iter().any(|(key, _)| *key == "aws:TagKeys");
+            let has_tags = operation.keys.iter().any(|key| key.name() == "aws:TagKeys");
             if is_tagging && !has_tags {
                 gaps.push(format!("{prefix}:{}", operation.name));
             }

@@ -12,14 +12,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
-use roleback_gateway::table::MAGIC;
 use roleback_gateway::table::row::Row;
+use roleback_gateway::table::{self, MAGIC};
 use roleback_policy::catalogue::{self, Service};
 
 use crate::botocore;
 use crate::packages::Packages;
 use models::{Member, Model};
-use own_rows::OwnRows;
+use own_rows::{Key, OwnRows};
 
 /// The services whose operations must all have the permissions that AWS documents.
 const COMPLETE: &str = include_str!("../../gateway/rows/complete-services.list");
@@ -35,6 +35,10 @@ const TAGS: [&str; 7] = [
     "TagSet",
     "Tagging",
 ];
+/// The beginning of the condition keys of EC2 that are the attributes which a request sets.
+const ATTRIBUTE: &str = "ec2:Attribute/";
+/// Members that are about the request itself, and the one that can be the user data of an instance.
+const NOT_SET: [&str; 3] = ["DryRun", "ClientToken", "Value"];
 
 /// Generates the table.
 pub(crate) fn build(packages: &Packages) -> Result<Vec<u8>> {
@@ -149,12 +153,11 @@ fn service_text(
                 Row::parse(row).with_context(|| format!("{operation}: `{row}` is not a row"))?;
             used.extend(row.paths().map(|path| path.member.to_owned()));
         }
-        used.extend(keys.iter().map(|(_, path)| {
-            path.split(['.', '[', '{'])
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        }));
+        for Key { name, value, when } in &keys {
+            let key = table::key::Key::parse(name, value, when)
+                .with_context(|| format!("{operation}: `{name}={value}` is not a condition key"))?;
+            used.extend(key.paths().map(|path| path.member.to_owned()));
+        }
         let is_rest = model
             .protocols()
             .iter()
@@ -181,8 +184,10 @@ fn service_text(
         for row in rows {
             text.push_str(&format!("n\t{row}\n"));
         }
-        for (key, path) in keys {
-            text.push_str(&format!("c\t{key}\t{path}\n"));
+        for Key { name, value, when } in keys {
+            let line = format!("c\t{name}\t{value}\t{when}");
+            text.push_str(line.trim_end_matches('\t'));
+            text.push('\n');
         }
     }
     Ok(text)
@@ -215,8 +220,15 @@ fn keys(
     operation: &str,
     rows: &[String],
     members: &[Member],
-) -> Vec<(String, String)> {
+) -> Vec<Key> {
     let mut keys = vec![];
+    let mut add = |name: &str, value: String| {
+        keys.push(Key {
+            name: name.to_owned(),
+            value,
+            when: String::new(),
+        });
+    };
     let actions = rows
         .iter()
         .filter_map(|row| row.split('@').next()?.trim().split_once(':'));
@@ -241,7 +253,8 @@ fn keys(
             continue;
         };
         let wanted = by_name::folded(name);
-        let simple = |member: &&Member| member.kind != models::Kind::Other;
+        let simple =
+            |member: &&Member| matches!(member.kind, models::Kind::Text | models::Kind::Texts);
         let member = members
             .iter()
             .filter(simple)
@@ -252,7 +265,20 @@ fn keys(
             } else {
                 ""
             };
-            keys.push((key.name.to_owned(), format!("{}{brackets}", member.name)));
+            add(key.name, format!("{}{brackets}", member.name));
+        }
+    }
+    if operation.starts_with("Modify") && known.iter().any(|key| key.name.starts_with(ATTRIBUTE)) {
+        for member in members
+            .iter()
+            .filter(|member| !NOT_SET.contains(&member.name.as_str()))
+        {
+            let name = format!("{ATTRIBUTE}{}", member.name);
+            match member.kind {
+                models::Kind::Text => add(&name, member.name.clone()),
+                models::Kind::Value => add(&name, format!("{}.Value", member.name)),
+                models::Kind::Texts | models::Kind::Other => {}
+            }
         }
     }
     if known
@@ -262,16 +288,16 @@ fn keys(
         let tags = members
             .iter()
             .filter(|member| TAGS.contains(&member.name.as_str()));
-        keys.extend(tags.map(|member| ("aws:TagKeys".to_owned(), member.name.clone())));
+        tags.for_each(|member| add("aws:TagKeys", member.name.clone()));
     }
     let named = own
         .keys
         .iter()
-        .filter(|(name, ..)| name == operation || name == "*");
-    for (name, key, path) in named {
-        let member = path.split(['.', '[', '{']).next().unwrap_or_default();
+        .filter(|(name, _)| name == operation || name == "*");
+    for (name, key) in named {
+        let member = key.value.split(['.', '[', '{']).next().unwrap_or_default();
         if name != "*" || members.iter().any(|known| known.name == member) {
-            keys.push((key.clone(), path.clone()));
+            keys.push(key.clone());
         }
     }
     let mut seen = BTreeSet::new();

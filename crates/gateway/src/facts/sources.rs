@@ -1,10 +1,14 @@
 //! Which operation of an upstream knows which condition keys.
 
 mod ec2;
+mod s3;
+mod vpn;
 
 use ec2::EC2;
 use roleback_policy::Arn;
+use s3::S3;
 use serde_json::json;
+use vpn::VPN;
 
 use crate::question::{Question, encoded};
 
@@ -25,6 +29,8 @@ pub(super) struct Source {
     pub(super) tags: &'static [&'static str],
     /// Other condition keys.
     pub(super) fields: &'static [(&'static str, Field)],
+    /// Whether what the request itself says of these condition keys counts first.
+    pub(super) is_after_request: bool,
 }
 
 /// Where the answer has the value of a condition key.
@@ -32,49 +38,36 @@ pub(super) struct Source {
 pub(super) enum Field {
     /// Text.
     Text(&'static [&'static str]),
-    /// The id of a resource of this kind, which the condition key has as an ARN.
+    /// The id of a resource of EC2 of this kind, which the condition key has as an ARN.
     Arn(&'static str, &'static [&'static str]),
+    /// A template, with the values of these paths in place of `{}`.
+    Filled(&'static str, &'static [&'static [&'static str]]),
+    /// Another name of a text; the name of the empty text stands for all texts.
+    Named(
+        &'static [&'static str],
+        &'static [(&'static str, &'static str)],
+    ),
+    /// The name of the first member of a structure.
+    Member(&'static [&'static str]),
     /// A list, and the member of each element.
     Many(&'static [&'static str], &'static str),
+    /// All texts at the end of the path, in every element of the lists on the way: a key with several values.
+    All(&'static [&'static str]),
+    /// The same for a key with one value: several only if the texts differ.
+    Each(&'static [&'static str]),
 }
 
-use Field::{Many, Text};
+use Field::{All, Many, Text};
 
 /// The prefix of the condition keys of tags in every service.
 const RESOURCE_TAG: &[&str] = &["aws:ResourceTag/"];
 
 /// Every operation that knows condition keys.
 pub(super) fn sources() -> impl Iterator<Item = &'static Source> {
-    SOURCES.iter().chain(EC2)
+    [SOURCES, S3, EC2, VPN].into_iter().flatten()
 }
 
 const SOURCES: &[Source] = &[
-    Source {
-        tag_keys: &["s3:ExistingObjectTag/"],
-        tags: &["TagSet"],
-        ..source("s3", "", |arn, _, version| {
-            let (bucket, key) = arn
-                .resource
-                .split_once('/')
-                .filter(|(_, key)| !key.is_empty())?;
-            let key: Vec<_> = key.split('/').map(encoded).collect();
-            let version = version.map(|id| format!("&versionId={}", encoded(id)));
-            let path = format!(
-                "/{bucket}/{}?tagging{}",
-                key.join("/"),
-                version.unwrap_or_default()
-            );
-            Some(Question::rest("s3", arn, path).each_time())
-        })
-    },
-    Source {
-        tag_keys: &["aws:ResourceTag/", "s3:BucketTag/"],
-        tags: &["TagSet"],
-        ..source("s3", "", |arn, _, _| {
-            let bucket = arn.resource.split('/').next()?;
-            Some(Question::rest("s3", arn, format!("/{bucket}?tagging")))
-        })
-    },
     Source {
         tag_keys: RESOURCE_TAG,
         tags: &["Tags"],
@@ -214,6 +207,19 @@ const SOURCES: &[Source] = &[
         })
     },
     Source {
+        fields: &[("ssm:DocumentCategories", All(&["Document", "Category"]))],
+        ..source("ssm", "document/", |arn, _, _| {
+            let (_, name) = arn.resource.split_once('/')?;
+            let body = json!({"Name": name});
+            Some(Question::json(
+                "ssm",
+                "AmazonSSM.DescribeDocument",
+                arn,
+                &body,
+            ))
+        })
+    },
+    Source {
         tag_keys: RESOURCE_TAG,
         tags: &["Tags"],
         ..source("events", "", |arn, whole, _| {
@@ -302,6 +308,7 @@ const fn source(service: &'static str, kind: &'static str, ask: Ask) -> Source {
         tag_keys: &[],
         tags: &[],
         fields: &[],
+        is_after_request: false,
     }
 }
 
@@ -313,7 +320,9 @@ fn key(arn: &Arn<'_>, target: &'static str) -> Option<Question> {
 impl Source {
     /// Whether it knows this resource.
     pub(super) fn is_about(&self, arn: &Arn<'_>) -> bool {
-        arn.service == self.service && arn.resource.starts_with(self.kind)
+        // Of the resources of S3, buckets and objects have no account, and everything else has a kind.
+        let is_other = arn.service == "s3" && arn.account.is_empty() != self.kind.is_empty();
+        arn.service == self.service && arn.resource.starts_with(self.kind) && !is_other
     }
 
     /// Whether it knows this condition key. Keys ignore case.

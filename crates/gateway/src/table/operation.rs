@@ -1,6 +1,7 @@
 //! The operations of a service, as the table stores them.
 
-use super::row::{Path, Row};
+use super::key::Key;
+use super::row::Row;
 
 /// Operations whose body is checked, although it says nothing about what they need.
 const CHECKED: [&str; 3] = [
@@ -25,7 +26,7 @@ pub struct Operation {
     /// The permissions that it needs.
     pub rows: Vec<Row<'static>>,
     /// Condition keys that come from members.
-    pub keys: Vec<(&'static str, Path<'static>)>,
+    pub keys: Vec<Key<'static>>,
 }
 
 /// A member of an input.
@@ -90,7 +91,7 @@ impl Operation {
 /// o NAME METHOD URI FLAGS     an operation; `u` if unsigned requests are accepted
 /// m NAME LOCATION WIRE        a member; without WIRE if it has the same name in a request
 /// n ROW                       a permission
-/// c KEY PATH                  a condition key
+/// c KEY VALUE CONDITIONS      a condition key; without CONDITIONS if it always has this value
 /// ```
 pub(super) fn operations(text: &'static str) -> Option<Vec<Operation>> {
     let mut operations: Vec<Operation> = Vec::new();
@@ -120,9 +121,11 @@ pub(super) fn operations(text: &'static str) -> Option<Vec<Operation>> {
                 });
             }
             "n" => operation.rows.push(Row::parse(rest)?),
-            "c" => operation
-                .keys
-                .push((fields.next()?, Path::parse(fields.next()?)?)),
+            "c" => operation.keys.push(Key::parse(
+                fields.next()?,
+                fields.next()?,
+                fields.next().unwrap_or_default(),
+            )?),
             _ => return None,
         }
     }

@@ -104,14 +104,12 @@ impl<'t> Row<'t> {
             None => (text, ""),
         };
         let (action, resources) = text.split_once('@')?;
-        let conditions = conditions.split('&').map(str::trim);
-        let conditions = conditions.filter(|condition| !condition.is_empty());
         let with = with.split_ascii_whitespace();
         let resources = resources.split(" else ").map(|text| template(text.trim()));
         let mut row = Self {
             action: action.trim(),
             resources: resources.collect::<Option<_>>()?,
-            conditions: conditions.map(Condition::parse).collect::<Option<_>>()?,
+            conditions: self::conditions(conditions)?,
             with: with
                 .map(|pair| pair.split_once('='))
                 .collect::<Option<_>>()?,
@@ -124,18 +122,29 @@ impl<'t> Row<'t> {
 
     /// Every path in the row.
     pub fn paths(&self) -> impl Iterator<Item = &Path<'t>> {
-        let in_resources = self.resources.iter().flatten();
-        let in_resources = in_resources.filter_map(|piece| match piece {
-            Piece::Value(path, _) => Some(path),
-            _ => None,
-        });
+        let in_resources = self.resources.iter().flat_map(paths_of);
         let in_conditions = self.conditions.iter().map(|condition| &condition.path);
         in_resources.chain(in_conditions)
     }
 }
 
+/// The paths in a template.
+pub(super) fn paths_of<'p, 't>(template: &'p Template<'t>) -> impl Iterator<Item = &'p Path<'t>> {
+    template.iter().filter_map(|piece| match piece {
+        Piece::Value(path, _) => Some(path),
+        _ => None,
+    })
+}
+
+/// Reads conditions with `&` between them.
+pub(super) fn conditions(text: &str) -> Option<Vec<Condition<'_>>> {
+    let conditions = text.split('&').map(str::trim);
+    let conditions = conditions.filter(|condition| !condition.is_empty());
+    conditions.map(Condition::parse).collect()
+}
+
 /// Reads a resource with placeholders.
-fn template(text: &str) -> Option<Template<'_>> {
+pub(super) fn template(text: &str) -> Option<Template<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -196,7 +205,7 @@ impl<'t> Path<'t> {
     }
 
     /// The path up to its first list or map.
-    fn list(&self) -> Option<Self> {
+    pub(crate) fn list(&self) -> Option<Self> {
         let at = self
             .steps
             .iter()

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use roleback_gateway::dynamodb::{self, ATTRIBUTES, Items, LEADING_KEYS};
+use roleback_gateway::dynamodb::{
+    self, ATTRIBUTES, FULL_TABLE_SCAN, Items, LEADING_KEYS, PARTITION_KEY_VALUES,
+};
 use roleback_gateway::facts::{self, Fact, VPC_IDS, resolution};
 use roleback_gateway::members::{Ambiguous, Tree};
 use roleback_gateway::needs::{self, Need};
@@ -58,6 +60,7 @@ impl Decided<'_> {
             }
             resolved.push(need);
         }
+        needs::compare_keys(&mut resolved);
         resolved
     }
 
@@ -155,8 +158,12 @@ impl Decided<'_> {
             for one in asked {
                 if let Some((status, body)) = self.ask(&one.question).await {
                     let context = std::mem::take(&mut need.context);
-                    need.context = one
-                        .facts(status, &body)
+                    let facts = one.facts(status, &body).into_iter();
+                    let news = facts.filter(|fact| {
+                        !one.is_after_request() || context.get(fact.key()).is_none()
+                    });
+                    need.context = news
+                        .collect::<Vec<_>>()
                         .into_iter()
                         .fold(context, with_fact);
                 }
@@ -221,27 +228,43 @@ impl Decided<'_> {
             return Ok(());
         };
         let has_items = arn.service == "dynamodb" && !self.body.is_empty();
-        if !has_items || !(wants(LEADING_KEYS) || wants(ATTRIBUTES)) {
+        if !has_items || !dynamodb::item_keys().any(wants) {
             return Ok(());
         }
         let name = route.operation.map_or("", |operation| operation.name);
         let items = Items::read(name, route.format(), self.body, arn.resource)?;
+        let mut context = std::mem::take(&mut need.context);
         if wants(ATTRIBUTES) {
-            let context = std::mem::take(&mut need.context);
-            need.context = context.with_many(ATTRIBUTES, items.attributes(&need.action));
+            context = context.with_many(ATTRIBUTES, items.attributes(&need.action));
         }
-        if wants(LEADING_KEYS) {
-            let answer = self.ask(&dynamodb::key_question(&arn)).await;
-            let key = answer.and_then(|(_, body)| dynamodb::partition_key(&body, arn.resource));
-            let values = match key {
-                Some(key) => items.leading_keys(&need.action, &key)?,
-                None => None,
-            };
-            if let Some(values) = values {
-                let context = std::mem::take(&mut need.context);
-                need.context = context.with_many(LEADING_KEYS, values);
+        // The first partition key has two names.
+        let named = PARTITION_KEY_VALUES.iter().enumerate();
+        let by_key = named
+            .chain([(0, &LEADING_KEYS)])
+            .filter(|(_, key)| wants(key));
+        let by_key: Vec<(usize, &str)> = by_key.map(|(at, key)| (at, *key)).collect();
+        let wants_scan = wants(FULL_TABLE_SCAN) && need.action == "dynamodb:PartiQLSelect";
+        let keys = match by_key.is_empty() && !wants_scan {
+            true => Vec::new(),
+            false => {
+                let answer = self.ask(&dynamodb::key_question(&arn)).await;
+                answer.map_or_else(Vec::new, |(_, body)| {
+                    dynamodb::partition_keys(&body, arn.resource)
+                })
+            }
+        };
+        for (at, name) in by_key {
+            if let Some(key) = keys.get(at)
+                && let Some(values) = items.leading_keys(&need.action, key)?
+            {
+                context = context.with_many(name, values);
             }
         }
+        if wants_scan {
+            let is_full = items.is_full_scan(arn.resource, &keys);
+            context = context.with(FULL_TABLE_SCAN, is_full.to_string());
+        }
+        need.context = context;
         Ok(())
     }
 

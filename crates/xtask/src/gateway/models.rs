@@ -85,6 +85,8 @@ pub(super) enum Kind {
     Text,
     /// A list of texts.
     Texts,
+    /// A structure with a text as its only member, `Value`.
+    Value,
     Other,
 }
 
@@ -153,10 +155,23 @@ impl Model {
         uri
     }
 
+    /// Whether a structure only holds a value.
+    fn is_value(&self, shape: &Shape) -> bool {
+        let only = shape
+            .members
+            .get("Value")
+            .filter(|_| shape.members.len() == 1);
+        let kind = only.and_then(|value| self.shapes.get(&value.shape));
+        let is_simple =
+            |shape: &Shape| !matches!(&*shape.r#type, "structure" | "map" | "blob" | "list");
+        kind.is_some_and(is_simple)
+    }
+
     fn member(&self, parent: &Shape, name: &str, reference: &Reference) -> Member {
         let shape = self.shapes.get(&reference.shape);
         let element = shape.and_then(|shape| shape.member.as_ref());
         let kind = match shape.map(|shape| shape.r#type.as_str()) {
+            Some("structure") if shape.is_some_and(|shape| self.is_value(shape)) => Kind::Value,
             Some("structure" | "map" | "blob") | None => Kind::Other,
             Some("list") => {
                 let of = element.and_then(|element| self.shapes.get(&element.shape));

@@ -7,6 +7,7 @@
 //! ListTables,DescribeLimits | dynamodb:$OWN @ *
 //! PutObject + | s3:PutObjectAcl @ $OBJECT if ACL
 //! ctx ListObjects,ListObjectsV2 | s3:prefix=Prefix
+//! ctx CreateVpnConnection if VpnGatewayId | ec2:GatewayType='VGW'
 //! ```
 //!
 //! A row replaces what names say; with `+` it adds to it. `*` in place of an operation stands for all of the service, for
@@ -24,8 +25,17 @@ pub(super) struct OwnRows {
     pub(super) replacing: BTreeMap<String, Vec<String>>,
     /// The rows that are added.
     pub(super) adding: BTreeMap<String, Vec<String>>,
-    /// Condition keys: operation, key and path.
-    pub(super) keys: Vec<(String, String, String)>,
+    /// Condition keys of operations.
+    pub(super) keys: Vec<(String, Key)>,
+}
+
+/// A condition key, as the table writes it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    pub(super) name: String,
+    pub(super) value: String,
+    /// When it has this value; empty for always.
+    pub(super) when: String,
 }
 
 impl OwnRows {
@@ -60,6 +70,10 @@ impl OwnRows {
                 .with_context(|| format!("no `|` in `{line}`"))?;
             let (rows, is_keys) = (expanded(rows, &macros), names.starts_with("ctx "));
             let names = names.trim_start_matches("ctx ").trim();
+            let (names, when) = match names.split_once(" if ").filter(|_| is_keys) {
+                Some((names, when)) => (names, when.trim()),
+                None => (names, ""),
+            };
             let (names, adds) = match names.strip_suffix('+') {
                 Some(names) => (names, true),
                 None => (names, false),
@@ -67,11 +81,15 @@ impl OwnRows {
             for name in names.split(',').map(str::trim) {
                 if is_keys {
                     for pair in rows.split_ascii_whitespace() {
-                        let (key, path) = pair
+                        let (key, value) = pair
                             .split_once('=')
                             .with_context(|| format!("no `=` in `{pair}`"))?;
-                        own.keys
-                            .push((name.to_owned(), key.to_owned(), path.to_owned()));
+                        let key = Key {
+                            name: key.to_owned(),
+                            value: value.to_owned(),
+                            when: when.to_owned(),
+                        };
+                        own.keys.push((name.to_owned(), key));
                     }
                     continue;
                 }
@@ -95,7 +113,7 @@ impl OwnRows {
         let keys = self
             .keys
             .iter()
-            .map(|(name, ..)| name)
+            .map(|(name, _)| name)
             .filter(|name| *name != "*");
         for name in self.replacing.keys().chain(self.adding.keys()).chain(keys) {
             ensure!(

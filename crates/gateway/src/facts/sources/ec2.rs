@@ -2,13 +2,32 @@
 
 use roleback_policy::Arn;
 
-use super::Field::{self, Text};
+use super::Field::{self, All, Text};
 use super::{Source, source};
 use crate::question::{Question, encoded};
 
 /// Where DescribeInstances has a member of its one instance.
 macro_rules! instance {
     ($($member:literal),*) => { &["reservationSet", "item", "instancesSet", "item", $($member),*] };
+}
+
+/// One of the two networks of a peering connection.
+macro_rules! peer {
+    ($side:literal) => {
+        Field::Filled(
+            "arn:{partition}:ec2:{}:{}:vpc/{}",
+            &[
+                &["vpcPeeringConnectionSet", "item", $side, "region"],
+                &["vpcPeeringConnectionSet", "item", $side, "ownerId"],
+                &["vpcPeeringConnectionSet", "item", $side, "vpcId"],
+            ],
+        )
+    };
+}
+
+/// Where DescribeCapacityReservations has a member of its one reservation.
+macro_rules! reservation {
+    ($($member:literal),*) => { &["capacityReservationSet", "item", $($member),*] };
 }
 
 pub(super) const EC2: &[Source] = &[
@@ -44,6 +63,14 @@ pub(super) const EC2: &[Source] = &[
             (
                 "ec2:PlacementGroup",
                 Field::Arn("placement-group", instance!("placement", "groupName")),
+            ),
+            (
+                "ec2:ProductCode",
+                All(instance!("productCodes", "item", "productCode")),
+            ),
+            (
+                "ec2:ManagedResourceOperator",
+                Text(instance!("operator", "principal")),
             ),
         ],
         ..source("ec2", "instance/", |arn, _, _| {
@@ -94,6 +121,10 @@ pub(super) const EC2: &[Source] = &[
                 "ec2:AvailabilityZone",
                 Text(&["networkInterfaceSet", "item", "availabilityZone"]),
             ),
+            (
+                "ec2:ManagedResourceOperator",
+                Text(&["networkInterfaceSet", "item", "operator", "principal"]),
+            ),
         ],
         ..source("ec2", "network-interface/", |arn, _, _| {
             one(arn, "DescribeNetworkInterfaces&NetworkInterfaceId.1=")
@@ -131,6 +162,17 @@ pub(super) const EC2: &[Source] = &[
                 "ec2:AvailabilityZone",
                 Text(&["volumeSet", "item", "availabilityZone"]),
             ),
+            (
+                "ec2:ParentSnapshot",
+                Field::Filled(
+                    "arn:{partition}:ec2:{region}::snapshot/{}",
+                    &[&["volumeSet", "item", "snapshotId"]],
+                ),
+            ),
+            (
+                "ec2:ManagedResourceOperator",
+                Text(&["volumeSet", "item", "operator", "principal"]),
+            ),
         ],
         ..source("ec2", "volume/", |arn, _, _| {
             one(arn, "DescribeVolumes&VolumeId.1=")
@@ -147,6 +189,16 @@ pub(super) const EC2: &[Source] = &[
             (
                 "ec2:SnapshotTime",
                 Text(&["snapshotSet", "item", "startTime"]),
+            ),
+            (
+                "ec2:ParentVolume",
+                Field::Filled(
+                    "arn:{partition}:ec2:{region}:{}:volume/{}",
+                    &[
+                        &["snapshotSet", "item", "ownerId"],
+                        &["snapshotSet", "item", "volumeId"],
+                    ],
+                ),
             ),
         ],
         ..source("ec2", "snapshot/", |arn, _, _| {
@@ -176,6 +228,75 @@ pub(super) const EC2: &[Source] = &[
             one(arn, "DescribeKeyPairs&KeyName.1=")
         })
     },
+    Source {
+        fields: &[(
+            "ec2:ManagedResourceOperator",
+            Text(&["launchTemplates", "item", "operator", "principal"]),
+        )],
+        ..source("ec2", "launch-template/", |arn, _, _| {
+            one(arn, "DescribeLaunchTemplates&LaunchTemplateId.1=")
+        })
+    },
+    Source {
+        fields: &[
+            ("ec2:RequesterVpc", peer!("requesterVpcInfo")),
+            ("ec2:AccepterVpc", peer!("accepterVpcInfo")),
+        ],
+        ..source("ec2", "vpc-peering-connection/", |arn, _, _| {
+            one(
+                arn,
+                "DescribeVpcPeeringConnections&VpcPeeringConnectionId.1=",
+            )
+        })
+    },
+    Source {
+        fields: &[
+            (
+                "ec2:CapacityReservationFleet",
+                Field::Arn(
+                    "capacity-reservation-fleet",
+                    reservation!("capacityReservationFleetId"),
+                ),
+            ),
+            ("ec2:CreateDate", Text(reservation!("createDate"))),
+            ("ec2:IsInterruptible", Text(reservation!("interruptible"))),
+            (
+                "ec2:InterruptibleCapacityReservationId",
+                Text(reservation!(
+                    "interruptibleCapacityAllocation",
+                    "interruptibleCapacityReservationId"
+                )),
+            ),
+            (
+                "ec2:InterruptionType",
+                Text(reservation!(
+                    "interruptibleCapacityAllocation",
+                    "interruptionType"
+                )),
+            ),
+        ],
+        ..source("ec2", "capacity-reservation/", |arn, _, _| {
+            one(arn, "DescribeCapacityReservations&CapacityReservationId.1=")
+        })
+    },
+    Source {
+        fields: &[(
+            "ec2:ReservedInstancesOfferingType",
+            Text(&["reservedInstancesSet", "item", "offeringType"]),
+        )],
+        ..source("ec2", "reserved-instances/", |arn, _, _| {
+            one(arn, "DescribeReservedInstances&ReservedInstancesId.1=")
+        })
+    },
+    Source {
+        fields: &[(
+            "ec2:IpamPrefixListResolverTargetId",
+            Text(&["prefixListSet", "item", "ipamPrefixListResolverTargetId"]),
+        )],
+        ..source("ec2", "prefix-list/", |arn, _, _| {
+            one(arn, "DescribeManagedPrefixLists&PrefixListId.1=")
+        })
+    },
 ];
 
 fn ec2(arn: &Arn<'_>, rest: &str) -> Option<Question> {
@@ -184,7 +305,7 @@ fn ec2(arn: &Arn<'_>, rest: &str) -> Option<Question> {
 }
 
 /// The operation that describes one resource.
-fn one(arn: &Arn<'_>, rest: &str) -> Option<Question> {
+pub(super) fn one(arn: &Arn<'_>, rest: &str) -> Option<Question> {
     let (_, id) = arn.resource.split_once('/')?;
     ec2(arn, &format!("{rest}{}", encoded(id)))
 }
