@@ -231,3 +231,57 @@ def test_access_points_are_managed_with_their_permissions(server):
     user.may(("s3:GetAccessPoint", own))
     told = outcome(control.get_access_point, **other)
     assert f'"{own.replace(ACCOUNT, "111122223333")}"' in told, told
+
+
+def test_what_no_upstream_has_is_refused_in_the_form_of_s3(server):
+    root = client(server, "s3")
+    told = outcome(root.get_object, Bucket=f"arn:aws:s3-object-lambda:{HERE}:accesspoint/lambda", Key="in/k")
+    assert told.startswith("NotImplemented: "), told
+    sources = [
+        f"arn:aws:s3::{ACCOUNT}:accesspoint/abc.mrap/object/in/k",
+        f"arn:aws:s3-outposts:{HERE}:outpost/op-1/accesspoint/point/object/in/k",
+    ]
+    for source in sources:
+        told = outcome(root.copy_object, Bucket="behind", Key="copy", CopySource=source)
+        assert told.startswith("NotImplemented: "), told
+    host = {"host": "abc.mrap.accesspoint.s3-global.amazonaws.com"}
+    signed = {
+        "authorization": "AWS4-ECDSA-P256-SHA256 Credential=test/20260102/s3/aws4_request, SignedHeaders=host, Signature=0"
+    }
+    for headers, path, word in [
+        (host, "/in/k", "Multi-region"),
+        ({"host": f"point-{ACCOUNT}.op-1.s3-outposts.us-east-1.amazonaws.com"}, "/in/k", "Outposts"),
+        ({"host": f"point-{ACCOUNT}.s3-object-lambda.us-east-1.amazonaws.com"}, "/in/k", "Object Lambda"),
+        ({}, "/abc.mrap/in/k", "Multi-region"),
+        (signed, "/behind/in/k", "Signature Version 4A"),
+        ({}, "/behind/in/k?X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256", "Signature Version 4A"),
+    ]:
+        status, _, body = server.http("GET", path, b"", headers)
+        assert status == 501 and b"<Error><Code>NotImplemented</Code>" in body and word.encode() in body, body
+
+
+def test_a_function_of_object_lambda_answers_with_its_permission(server, user):
+    mine = of_user(user, "s3").write_get_object_response
+    request = {"RequestRoute": "io-1", "RequestToken": "token", "StatusCode": 200}
+    told = outcome(mine, **request)
+    assert told.startswith("AccessDenied") and "perform: s3-object-lambda:WriteGetObjectResponse " in told, told
+    user.may(("s3-object-lambda:WriteGetObjectResponse", "*"))
+    assert not outcome(mine, **request).startswith("AccessDenied")
+
+
+def test_jobs_and_access_points_of_object_lambda_have_arns_of_their_own(user):
+    control = of_user(user, "s3control")
+    for call, more, action, resource in [
+        ("describe_job", {"JobId": "job-1"}, "DescribeJob", f"arn:aws:s3:{HERE}:job/job-1"),
+        (
+            "get_access_point_for_object_lambda",
+            {"Name": "point"},
+            "GetAccessPointForObjectLambda",
+            f"arn:aws:s3-object-lambda:{HERE}:accesspoint/point",
+        ),
+    ]:
+        user.may((f"s3:{action}", resource + "-other"))
+        told = outcome(getattr(control, call), AccountId=ACCOUNT, **more)
+        assert f'perform: s3:{action} on resource: "{resource}"' in told, told
+        user.may((f"s3:{action}", resource))
+        assert not outcome(getattr(control, call), AccountId=ACCOUNT, **more).startswith("AccessDenied: User")

@@ -6,7 +6,7 @@
 mod host;
 mod rest;
 
-pub use host::bucket_of_host;
+pub use host::{Unsupported, bucket_of_host, unsupported};
 pub(crate) use rest::captures;
 
 use crate::head::{Head, once};
@@ -206,10 +206,9 @@ fn rest<'r>(head: &Head<'r>, candidates: &[&'static Service]) -> Result<Route<'r
         if is_s3 {
             once(head)?;
         }
-        let bucket = if is_s3 {
-            bucket_of_host(head.host)
-        } else {
-            None
+        let bucket = match is_s3 && !host::is_write_response(head) {
+            true => bucket_of_host(head.host),
+            false => None,
         };
         let protocol = service
             .protocols

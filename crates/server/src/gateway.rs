@@ -36,7 +36,7 @@ use roleback_gateway::Head;
 use roleback_gateway::denial::Reader;
 use roleback_gateway::members::Form;
 use roleback_gateway::route::{self, Found, Route};
-use roleback_gateway::table::{Protocol, Service};
+use roleback_gateway::table::{self, Protocol, Service};
 use roleback_wire::Fault;
 use tokio::sync::OnceCell;
 use tokio::time::timeout;
@@ -110,6 +110,10 @@ async fn guarded(
         Refused::fault(&reader, &fault)
     };
     is_guarded(core, &head).map_err(refuse)?;
+    refuse_unsupported(&head).map_err(|fault| {
+        core.metrics.refused(&fault);
+        Refused::fault(&s3_reader(request_id), &fault)
+    })?;
     if head.scope.is_none() && form_upload::is_form(&parts.method, &parts.headers) {
         return form_upload::answer(client, gateway, (parts, head), body, request_id).await;
     }
@@ -163,6 +167,22 @@ fn is_guarded(core: &Core, head: &Head<'_>) -> Result<(), Fault> {
         return Err(respond::control_path());
     }
     Ok(())
+}
+
+/// Refuses what no upstream can do: parts of S3, and signatures that are not for one region.
+fn refuse_unsupported(head: &Head<'_>) -> Result<(), Fault> {
+    if asked::is_of_all_regions(head) {
+        return Err(respond::signed_for_all_regions());
+    }
+    match route::unsupported(head) {
+        Some(part) => Err(respond::unsupported(part)),
+        None => Ok(()),
+    }
+}
+
+/// How S3 writes an error, before its operation is known.
+fn s3_reader(request_id: &str) -> Reader<'_> {
+    reader_for(table::service("s3"), Protocol::RestXml, request_id)
 }
 
 /// The form in the query and the body of a request whose operation is named there.

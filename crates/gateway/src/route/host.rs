@@ -1,4 +1,6 @@
-//! Buckets in host names.
+//! Buckets in host names, and the parts of S3 that hosts, scopes and names of other kinds stand for.
+
+use crate::head::Head;
 
 /// Hosts whose first labels are a bucket.
 const OWN: [&str; 3] = ["localhost", "localhost.localstack.cloud", "amazonaws.com"];
@@ -34,6 +36,58 @@ fn is_plain(host: &str, before: &str) -> bool {
     host.ends_with(".localhost") && before != "s3"
 }
 
+/// The path with which a function of Object Lambda answers.
+const WRITE_RESPONSE: &str = "/WriteGetObjectResponse";
+/// The paths of buckets of Outposts, which S3 Control has.
+const OUTPOSTS_BUCKETS: &str = "/v20180820/bucket";
+
+/// A part of S3 that no upstream has. Its requests look like requests for a bucket or a key of another name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsupported {
+    /// Objects through an access point of Object Lambda.
+    ObjectLambda,
+    /// Objects and access points of S3 on Outposts.
+    Outposts,
+    /// Multi-region access points.
+    MultiRegion,
+}
+
+/// Whether a function of Object Lambda answers with this request. Its route is in front of the host, and is no bucket.
+pub(super) fn is_write_response(head: &Head<'_>) -> bool {
+    let route = head.header("x-amz-request-route").ok().flatten();
+    let is_routed = route.is_some_and(|route| !route.is_empty());
+    head.method == "POST" && head.path == WRITE_RESPONSE && is_routed
+}
+
+/// The part of S3 that a request is for, if no upstream has it.
+pub fn unsupported(head: &Head<'_>) -> Option<Unsupported> {
+    let host = head.host.to_ascii_lowercase();
+    let has_label = |name: &str| host.split(['.', ':']).any(|label| label == name);
+    let is_of = |name: &str| head.scope == Some(name) || has_label(name) || copies_from(head, name);
+    if is_of("s3-object-lambda") && !is_write_response(head) {
+        return Some(Unsupported::ObjectLambda);
+    }
+    let is_outposts = is_of("s3-outposts") || head.header("x-amz-outpost-id") != Ok(None);
+    if is_outposts && !head.path.starts_with(OUTPOSTS_BUCKETS) {
+        return Some(Unsupported::Outposts);
+    }
+    let is_s3 = matches!(head.scope, None | Some("s3"));
+    let in_path = head.path.split('/').nth(1).unwrap_or_default();
+    let is_region_less = has_label("mrap") && has_label("accesspoint");
+    let is_alias = in_path.ends_with(".mrap") || copies_from(head, "mrap");
+    (is_s3 && (is_region_less || is_alias)).then_some(Unsupported::MultiRegion)
+}
+
+/// Whether the source of a copy is an ARN with this text as a part of it.
+fn copies_from(head: &Head<'_>, name: &str) -> bool {
+    let source = head.header("x-amz-copy-source").ok().flatten();
+    let source =
+        source.map(|source| percent_encoding::percent_decode_str(source).decode_utf8_lossy());
+    source.is_some_and(|source| {
+        source.starts_with("arn:") && source.split([':', '/', '.']).any(|part| part == name)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,6 +109,154 @@ mod tests {
             ("sqs.us-east-1.amazonaws.com", None),
         ] {
             assert_eq!(bucket_of_host(host), bucket, "{host}");
+        }
+    }
+
+    #[test]
+    fn what_no_upstream_has_is_found_by_host_scope_and_name() {
+        use Unsupported::{MultiRegion, ObjectLambda, Outposts};
+        let lambda = "ap-111122223333.s3-object-lambda.us-east-1.amazonaws.com";
+        let outposts = "ap-111122223333.op-1.s3-outposts.us-east-1.amazonaws.com";
+        let global = "abc.mrap.accesspoint.s3-global.amazonaws.com";
+        let route = ("x-amz-request-route", "io-1");
+        let answer = "/WriteGetObjectResponse";
+        let source = |text| [("x-amz-copy-source", text)];
+        for (host, scope, method, path, headers, expected) in [
+            ("localhost", "s3", "GET", "/b/k", &[][..], None),
+            (
+                lambda,
+                "s3-object-lambda",
+                "GET",
+                "/k",
+                &[],
+                Some(ObjectLambda),
+            ),
+            (lambda, "s3", "GET", "/k", &[], Some(ObjectLambda)),
+            (
+                "ap-111122223333.localhost:4566",
+                "s3-object-lambda",
+                "GET",
+                "/k",
+                &[],
+                Some(ObjectLambda),
+            ),
+            (
+                "io-1.s3-object-lambda.us-east-1.amazonaws.com",
+                "s3-object-lambda",
+                "POST",
+                answer,
+                &[route],
+                None,
+            ),
+            (
+                "io-1.localhost",
+                "s3-object-lambda",
+                "POST",
+                answer,
+                &[route],
+                None,
+            ),
+            (
+                "io-1.localhost",
+                "s3-object-lambda",
+                "PUT",
+                answer,
+                &[route],
+                Some(ObjectLambda),
+            ),
+            (
+                "io-1.localhost",
+                "s3-object-lambda",
+                "POST",
+                answer,
+                &[],
+                Some(ObjectLambda),
+            ),
+            (outposts, "s3-outposts", "GET", "/k", &[], Some(Outposts)),
+            (
+                "ap-111122223333.op-1.localhost",
+                "s3-outposts",
+                "GET",
+                "/k",
+                &[],
+                Some(Outposts),
+            ),
+            (
+                "localhost",
+                "s3",
+                "PUT",
+                "/v20180820/accesspoint/ap",
+                &[("x-amz-outpost-id", "op-1")],
+                Some(Outposts),
+            ),
+            (
+                "localhost",
+                "s3-outposts",
+                "GET",
+                "/v20180820/bucket/b/policy",
+                &[("x-amz-outpost-id", "op-1")],
+                None,
+            ),
+            (global, "s3", "GET", "/k", &[], Some(MultiRegion)),
+            (
+                &global.to_uppercase(),
+                "s3",
+                "GET",
+                "/k",
+                &[],
+                Some(MultiRegion),
+            ),
+            (
+                "localhost",
+                "s3",
+                "GET",
+                "/abc.mrap/k",
+                &[],
+                Some(MultiRegion),
+            ),
+            (
+                "localhost",
+                "s3",
+                "PUT",
+                "/b/k",
+                &source("arn%3Aaws%3As3%3A%3A1%3Aaccesspoint%2Fabc.mrap%2Fobject%2Fk"),
+                Some(MultiRegion),
+            ),
+            (
+                "localhost",
+                "s3",
+                "PUT",
+                "/b/k",
+                &source("arn:aws:s3-outposts:r:1:outpost/op-1/accesspoint/ap/object/k"),
+                Some(Outposts),
+            ),
+            (
+                "localhost",
+                "s3",
+                "PUT",
+                "/b/k",
+                &source("s3-outposts/k"),
+                None,
+            ),
+            ("localhost", "sqs", "POST", "/", &[], None),
+        ] {
+            let headers: Vec<_> = headers
+                .iter()
+                .map(|(name, value)| (*name, value.as_bytes()))
+                .collect();
+            let head = Head {
+                method,
+                path,
+                query: "",
+                host,
+                scope: Some(scope),
+                headers: &headers,
+            };
+            assert_eq!(
+                unsupported(&head),
+                expected,
+                "{host} {scope} {method} {path}"
+            );
         }
     }
 }

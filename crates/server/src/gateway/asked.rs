@@ -69,6 +69,20 @@ pub(super) fn head_of<'h>(parts: &'h Parts, headers: &'h [(&'h str, &'h [u8])]) 
     }
 }
 
+/// The algorithm of signatures that are not for one region: Signature Version 4A.
+const ALL_REGIONS: &str = "AWS4-ECDSA-P256-SHA256";
+
+/// Whether a request is signed with Signature Version 4A.
+pub(super) fn is_of_all_regions(head: &Head<'_>) -> bool {
+    let mut given = head
+        .headers
+        .iter()
+        .filter(|(name, _)| *name == "authorization");
+    let mut pairs = head.query.split('&');
+    given.any(|(_, value)| value.starts_with(ALL_REGIONS.as_bytes()))
+        || pairs.any(|pair| pair.strip_prefix("X-Amz-Algorithm=") == Some(ALL_REGIONS))
+}
+
 /// The date of a presigned URL.
 fn in_query<'h>(head: &Head<'h>) -> Option<&'h str> {
     let mut pairs = head.query.split('&');

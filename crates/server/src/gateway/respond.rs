@@ -7,6 +7,7 @@ use roleback_gateway::denial::{ErrorResponse, Reader};
 use roleback_gateway::form_upload::FileError;
 use roleback_gateway::frames::FrameError;
 use roleback_gateway::members::Ambiguous;
+use roleback_gateway::route::Unsupported;
 use roleback_wire::Fault;
 
 use super::upstream_body::Wrong;
@@ -150,6 +151,37 @@ pub(super) fn invalid_bucket_name() -> Fault {
         "InvalidBucketName",
         400,
         "The specified bucket is not valid.",
+    )
+}
+
+/// A part of S3 that no upstream has.
+pub(super) fn unsupported(part: Unsupported) -> Fault {
+    let what = match part {
+        Unsupported::ObjectLambda => {
+            "Objects cannot be read through access points of Object Lambda: use the bucket, or an access point of S3"
+        }
+        Unsupported::Outposts => {
+            "Objects and access points of S3 on Outposts are not supported: use a bucket of the region"
+        }
+        Unsupported::MultiRegion => {
+            "Multi-region access points are not supported: use one of their buckets, or an access point of one region"
+        }
+    };
+    Fault::sender(
+        "NotImplemented",
+        501,
+        format!(
+            "{what}. No upstream has them, and one could take the request for another bucket or object."
+        ),
+    )
+}
+
+/// A signature that is not for one region.
+pub(super) fn signed_for_all_regions() -> Fault {
+    Fault::sender(
+        "NotImplemented",
+        501,
+        "Signature Version 4A (AWS4-ECDSA-P256-SHA256) is not supported: sign with AWS4-HMAC-SHA256, for one region.",
     )
 }
 
