@@ -39,7 +39,7 @@ mod tests;
 pub use chunks::Chunks;
 pub use consts::{EXPIRES_SECS_MAX, SIGNED_HEADERS_MAX, SKEW_SECS};
 pub use fault::missing_token;
-pub use form::SignedPolicy;
+pub use form::{SignedPolicy, sign_policy};
 pub use key::{KEY_CACHE_SLOTS, KeyCache, SigningKey};
 pub use rules::Rules;
 pub use scope::Scope;

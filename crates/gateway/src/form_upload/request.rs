@@ -1,7 +1,10 @@
 //! What a form asks for: an object with a key, its headers, and who signed it.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use roleback_wire::{Fault, Timestamp};
+use serde_json::{Value, json};
 
 use super::policy::{IGNORED, Policy};
 use super::{FIELDS_BYTES_MAX, Fields, fields_too_long, invalid, malformed};
@@ -187,10 +190,33 @@ impl Upload {
         Ok(headers)
     }
 
-    /// The form for the upstream, up to the first byte of the file: with the key that was decided on, and without the
-    /// signature.
-    pub fn written(&self, boundary: &str) -> Vec<u8> {
-        let others = self.fields.pairs.iter().filter_map(|(name, value)| {
+    /// The form for the upstream, up to the first byte of the file: with the key that was decided on, and with this signature in place
+    /// of the sender's. Without one, the form is not signed.
+    pub fn written(&self, boundary: &str, signature: &[(&'static str, String)]) -> Vec<u8> {
+        let key = std::iter::once(("key", self.key()));
+        let signature = signature.iter().map(|(name, value)| (*name, &**value));
+        self.fields
+            .written(boundary, key.chain(signature).chain(self.others()))
+    }
+
+    /// The policy document of the form for the upstream, in base64. It names the bucket, the key and the fields of the signature, and
+    /// allows every value of the other fields, which were decided on before: with them, it could be longer than S3 allows.
+    pub fn document(&self, signature: &[(&'static str, String)], expiration: Timestamp) -> String {
+        let exact = [("bucket", &*self.bucket), ("key", self.key())];
+        let signature = signature.iter().map(|(name, value)| (*name, &**value));
+        let exact = exact.into_iter().chain(signature);
+        let exact = exact.map(|(name, value)| json!(["eq", format!("${name}"), value]));
+        let any = self
+            .others()
+            .map(|(name, _)| json!(["starts-with", format!("${name}"), ""]));
+        let conditions: Vec<Value> = exact.chain(any).collect();
+        let document = json!({"expiration": expiration.iso8601(), "conditions": conditions});
+        STANDARD.encode(document.to_string())
+    }
+
+    /// The fields that the upstream gets beside the key and the signature.
+    fn others(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.fields.pairs.iter().filter_map(|(name, value)| {
             let known = KNOWN.iter().find(|known| known.eq_ignore_ascii_case(name));
             let lower = name.to_ascii_lowercase();
             let is_ours = SIGNATURE.contains(&&*lower) || lower.starts_with(IGNORED);
@@ -199,9 +225,7 @@ impl Upload {
                 None if lower.starts_with("x-amz-") && !is_ours => Some((&**name, &**value)),
                 None => None,
             }
-        });
-        self.fields
-            .written(boundary, std::iter::once(("key", self.key())).chain(others))
+        })
     }
 }
 
@@ -301,5 +325,64 @@ mod tests {
         let without_key = Upload::new(fields(&[("key", "${filename}")], "a/"), "b", "l");
         let message = without_key.map_err(|fault| fault.message).unwrap_err();
         assert!(message.contains("field named 'key'"), "{message}");
+    }
+
+    #[test]
+    fn a_form_is_written_with_another_signature_and_a_document_that_allows_it() {
+        let upload = fields(
+            &[
+                ("key", "a/${filename}"),
+                ("policy", "theirs"),
+                ("X-Amz-Signature", "theirs"),
+                ("x-amz-credential", "theirs"),
+                ("x-amz-security-token", "theirs"),
+                ("acl", "public-read"),
+                ("tagging", "<Tagging/>"),
+                ("content-type", "image/png"),
+                ("success_action_status", "201"),
+                ("x-amz-meta-a", "é \"b\""),
+                ("x-amz-storage-class", "STANDARD_IA"),
+                ("x-amz-server-side-encryption", "AES256"),
+                ("x-amz-checksum-crc32", "AAAAAA=="),
+                ("x-ignore-me", "1"),
+                ("unknown", "1"),
+            ],
+            "f.txt",
+        );
+        let upload = Upload::new(upload, "b", "limit").unwrap();
+        let ours = [("x-amz-date", "20260102T030405Z".to_owned())];
+        let expiration = Timestamp::parse_basic("20260102T040405Z").unwrap();
+        let document = upload.document(&ours, expiration);
+        let signature = [&ours[..], &[("policy", document.clone())]].concat();
+        let written = upload.written("limit", &signature);
+        let file = [&written, &b"data\r\n--limit--"[..]].concat();
+        let (read, _) = Fields::read("limit", &file).unwrap().unwrap();
+        let expected = [
+            ("key", "a/f.txt"),
+            ("x-amz-date", "20260102T030405Z"),
+            ("policy", &document),
+            ("acl", "public-read"),
+            ("tagging", "<Tagging/>"),
+            ("Content-Type", "image/png"),
+            ("success_action_status", "201"),
+            ("x-amz-meta-a", "é \"b\""),
+            ("x-amz-storage-class", "STANDARD_IA"),
+            ("x-amz-server-side-encryption", "AES256"),
+            ("x-amz-checksum-crc32", "AAAAAA=="),
+        ];
+        let found: Vec<_> = read
+            .pairs
+            .iter()
+            .map(|(name, value)| (&**name, &**value))
+            .collect();
+        assert_eq!(found, expected);
+        let policy = Policy::parse(&document).unwrap();
+        let again = Upload::new(read, "b", "limit").unwrap();
+        let now = Timestamp::parse_basic("20260102T030405Z").unwrap();
+        assert_eq!(again.check(&policy, now), Ok(None));
+        assert!(again.check(&policy, expiration).is_err());
+        let elsewhere = fields(&[("key", "other")], "");
+        let elsewhere = Upload::new(elsewhere, "b", "limit").unwrap();
+        assert!(elsewhere.check(&policy, now).is_err());
     }
 }

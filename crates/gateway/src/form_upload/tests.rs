@@ -81,7 +81,7 @@ fn a_form_is_read_in_any_pieces_and_written_with_its_key() {
         + &part("x-amz-meta-a", "1 é.jpg é.jpg")
         + "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\photos\\é.jpg\"\r\nContent-Type: text/plain\r\n\r\n";
     assert_eq!(
-        String::from_utf8(upload.written(BOUNDARY)).unwrap(),
+        String::from_utf8(upload.written(BOUNDARY, &[])).unwrap(),
         expected
     );
 }
@@ -91,7 +91,7 @@ fn a_quotation_mark_in_a_name_is_escaped_or_refused() {
     let fields = [("key", "${filename}")];
     let (upload, _) = upload(&fields, "a\\\"b").unwrap();
     assert_eq!(upload.path(false), "/b/a%22b");
-    let written = String::from_utf8(upload.written(BOUNDARY)).unwrap();
+    let written = String::from_utf8(upload.written(BOUNDARY, &[])).unwrap();
     assert!(written.contains("filename=\"a%22b\"\r\n"), "{written}");
     let body = form(&fields, "a\"b", "hello");
     assert!(Fields::read(BOUNDARY, body.as_bytes()).is_err());

@@ -10,12 +10,10 @@ use hyper::header::{
 use hyper::http::request::Parts;
 use hyper::{Method, Response};
 use roleback_gateway::Head;
-use roleback_gateway::denial::Reader;
 use roleback_gateway::form_upload::{
     self, FIELDS_BYTES_MAX, Fields, FileError, FormFile, Policy, Signature, Upload,
 };
 use roleback_gateway::route::{self, Found, Route};
-use roleback_gateway::table::{self, Protocol};
 use roleback_identity::caller::{Caller, claim};
 use roleback_wire::Fault;
 use roleback_wire::sigv4::SignedPolicy;
@@ -82,11 +80,7 @@ pub(super) async fn answer(
     request_id: &str,
 ) -> Result<Response<AnyBody>, Refused> {
     let core = &*client.core;
-    let reader = Reader {
-        service: table::service("s3"),
-        protocol: Protocol::RestXml,
-        request_id,
-    };
+    let reader = super::s3_reader(request_id);
     let refuse = |fault: Fault| {
         core.metrics.refused(&fault);
         Refused::fault(&reader, &fault)
@@ -155,11 +149,12 @@ pub(super) async fn answer(
         point: OnceCell::new(),
     };
     request.authorize(&reader).await?;
-    if request.key().is_some() {
-        return Err(refuse(respond::form_unsignable()));
-    }
+    let resigning = request.resigning();
+    // An upstream that verifies signatures would take this header for one.
     let credential = signature.map(|signature| signature.credential);
-    let written = upload.written(&begun.boundary);
+    let credential = credential.filter(|_| resigning.is_none());
+    let again = resigning.map(|resigning| resigning.sign_form(upload));
+    let written = upload.written(&begun.boundary, &again.unwrap_or_default());
     let parts = parts_for(parts, &begun, written.len(), credential);
     let incoming = body.take().ok_or_else(|| refuse(fault::body_cut()))?;
     let file = FormFile::new(&begun.boundary, range);

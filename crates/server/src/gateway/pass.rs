@@ -66,7 +66,9 @@ impl Gateway {
     ) -> Result<Response<AnyBody>, Refused> {
         let refuse = |fault| Refused::fault(reader, &fault);
         let mut request = request_to((upstream, path), (parts, headers), body, caller);
-        if let (Ok(request), Some(resigning)) = (&mut request, resigning) {
+        if let (Ok(request), Some(resigning)) = (&mut request, resigning)
+            && !request.body().is_form()
+        {
             if request.headers().contains_key(DECODED_LENGTH) || request.body().is_decoded() {
                 resign::without_frames(request.headers_mut());
             }

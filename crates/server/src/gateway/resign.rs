@@ -10,6 +10,7 @@ use hyper::header::{
     HeaderValue,
 };
 use hyper::http::uri::PathAndQuery;
+use roleback_gateway::form_upload::Upload;
 use roleback_wire::Timestamp;
 use roleback_wire::sigv4::{self, Credentials, Outgoing, Rules};
 use sha2::{Digest, Sha256};
@@ -40,6 +41,9 @@ const CHUNKED: &str = "aws-chunked";
 /// What a request states of a body that is not signed.
 const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 
+/// Seconds until the policy document of a form expires: S3 can take the time when all of the form has arrived.
+const FORM_SECS: i64 = 60 * 60;
+
 /// What a new signature is made with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Resigning<'a> {
@@ -51,6 +55,22 @@ pub(super) struct Resigning<'a> {
 }
 
 impl Resigning<'_> {
+    /// The fields of the signature of a form.
+    pub(super) fn sign_form(&self, upload: &Upload) -> Vec<(&'static str, String)> {
+        let expiration = self.now.plus_secs(FORM_SECS);
+        sigv4::sign_policy(&self.credentials(), self.region, self.now, |fields| {
+            upload.document(fields, expiration)
+        })
+    }
+
+    fn credentials(&self) -> Credentials<'_> {
+        Credentials {
+            access_key_id: &self.key.id,
+            secret_access_key: &self.key.secret,
+            session_token: None,
+        }
+    }
+
     /// Signs a request. `declared` is the hash of the body in hexadecimal, or what stands for it.
     pub(super) fn sign(
         &self,
@@ -75,11 +95,6 @@ impl Resigning<'_> {
             .map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
             .collect::<Option<_>>()
             .ok_or("a header has bytes that cannot be signed")?;
-        let credentials = Credentials {
-            access_key_id: &self.key.id,
-            secret_access_key: &self.key.secret,
-            session_token: None,
-        };
         let outgoing = Outgoing {
             method: request.method().as_str(),
             path: request.uri().path(),
@@ -90,7 +105,7 @@ impl Resigning<'_> {
             service: self.service,
             time: self.now,
         };
-        let added = sigv4::sign_by(self.rules, &credentials, &outgoing, declared);
+        let added = sigv4::sign_by(self.rules, &self.credentials(), &outgoing, declared);
         for (name, value) in added {
             let value = HeaderValue::try_from(value).map_err(|why| why.to_string())?;
             request

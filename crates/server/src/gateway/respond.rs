@@ -185,15 +185,6 @@ pub(super) fn signed_for_all_regions() -> Fault {
     )
 }
 
-/// An HTML form for an upstream that checks signatures.
-pub(super) fn form_unsignable() -> Fault {
-    Fault::sender(
-        "NotImplemented",
-        501,
-        "Uploads of HTML forms (POST with a policy document) are not supported with `--upstream-sign`: upload with a presigned PUT.",
-    )
-}
-
 /// An HTML form in a request that names an operation besides.
 pub(super) fn form_with_operation() -> Fault {
     Fault::sender(

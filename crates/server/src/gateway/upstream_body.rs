@@ -37,6 +37,11 @@ impl UpstreamBody {
         }
     }
 
+    /// Whether it is an HTML form, which is signed in its fields.
+    pub(super) fn is_form(&self) -> bool {
+        matches!(self, Self::Checked(checked) if matches!(checked.check, Check::File(_)))
+    }
+
     /// Whether frames are removed from it.
     pub(super) fn is_decoded(&self) -> bool {
         matches!(self, Self::Checked(checked) if matches!(checked.check, Check::Frames(_, true)))

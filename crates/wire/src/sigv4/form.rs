@@ -3,9 +3,10 @@
 use super::hash::is_same;
 use super::key::SigningKey;
 use super::scope::Scope;
+use super::sign::Credentials;
 use super::signed::check_scope;
 use super::{consts, fault};
-use crate::Fault;
+use crate::{Fault, Timestamp};
 
 /// A signed policy document: complete, but not yet verified. The document itself says until when it is valid.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ impl<'r> SignedPolicy<'r> {
         if algorithm != consts::ALGORITHM {
             return Err(fault::unsupported_algorithm(algorithm));
         }
-        crate::Timestamp::parse_basic(date).ok_or_else(|| fault::not_a_date(date))?;
+        Timestamp::parse_basic(date).ok_or_else(|| fault::not_a_date(date))?;
         let (access_key_id, scope, end) = Scope::parse(credential.into())?;
         check_scope(&scope, &end, date)?;
         Ok(Self {
@@ -65,9 +66,83 @@ impl<'r> SignedPolicy<'r> {
     }
 }
 
+/// Signs an HTML form for S3. `document` makes the policy document in base64, which must name the fields that it gets. Returns the
+/// fields to send, with the document and the signature.
+pub fn sign_policy(
+    credentials: &Credentials<'_>,
+    region: &str,
+    time: Timestamp,
+    document: impl FnOnce(&[(&'static str, String)]) -> String,
+) -> Vec<(&'static str, String)> {
+    let timestamp = time.iso8601_basic();
+    let scope = Scope {
+        date: timestamp.get(..8).unwrap_or_default().into(),
+        region: region.into(),
+        service: "s3".into(),
+    };
+    let mut fields = vec![
+        ("x-amz-algorithm", consts::ALGORITHM.to_owned()),
+        (
+            "x-amz-credential",
+            format!("{}/{scope}", credentials.access_key_id),
+        ),
+        ("x-amz-date", timestamp.clone()),
+    ];
+    let token = credentials.session_token;
+    fields.extend(token.map(|token| ("x-amz-security-token", token.to_owned())));
+    let policy = document(&fields);
+    let key = SigningKey::derive(credentials.secret_access_key, &scope);
+    let signature = key.sign(policy.as_bytes());
+    fields.push(("policy", policy));
+    fields.push((
+        "x-amz-signature",
+        String::from_utf8_lossy(&signature).into_owned(),
+    ));
+    fields
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_that_is_signed_here_is_verified_here() {
+        let credentials = Credentials {
+            access_key_id: "AKID",
+            secret_access_key: "secret",
+            session_token: Some("token"),
+        };
+        let time = Timestamp::parse_basic("20260102T030405Z").unwrap();
+        let mut named = Vec::new();
+        let fields = sign_policy(&credentials, "eu-west-1", time, |given| {
+            named = given.iter().map(|(name, _)| *name).collect();
+            "e30=".to_owned()
+        });
+        let names = [
+            "x-amz-algorithm",
+            "x-amz-credential",
+            "x-amz-date",
+            "x-amz-security-token",
+        ];
+        assert_eq!(named, names);
+        let field = |name: &str| {
+            let found = fields.iter().find(|(own, _)| *own == name);
+            found.map(|(_, value)| &**value).unwrap()
+        };
+        assert_eq!(
+            field("x-amz-credential"),
+            "AKID/20260102/eu-west-1/s3/aws4_request"
+        );
+        let given = (
+            field("x-amz-algorithm"),
+            field("x-amz-credential"),
+            field("x-amz-date"),
+        );
+        let signed = SignedPolicy::parse(given, field("policy"), field("x-amz-signature")).unwrap();
+        let key = |secret| SigningKey::derive(secret, signed.scope());
+        assert!(signed.verify_any([key("secret")]).is_ok());
+        assert!(signed.verify_any([key("other")]).is_err());
+    }
 
     const CREDENTIAL: &str = "AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request";
     const DATE: &str = "20151229T000000Z";
