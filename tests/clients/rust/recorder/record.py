@@ -2,7 +2,7 @@
 
     tests/.venv/bin/python tests/clients/rust/recorder/record.py [SERVICE ...]
 
-The SDK's crates take minutes to build, EC2's more and much memory: so this is run by hand after a change of the calls or of the
+The SDK's crates take minutes to build, EC2's seven and much memory: so this is run by hand after a change of the calls or of the
 versions below, one service after the other, and the recording is committed. A call is made with the values that boto3 and
 the SDK for JavaScript get. Which Rust types they have is read from the source of the crate.
 
