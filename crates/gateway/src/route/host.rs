@@ -1,6 +1,6 @@
 //! Buckets in host names, and the parts of S3 that hosts, scopes and names of other kinds stand for.
 
-use crate::head::Head;
+use crate::head::{Head, decoded_path};
 
 /// Hosts whose first labels are a bucket.
 const OWN: [&str; 3] = ["localhost", "localhost.localstack.cloud", "amazonaws.com"];
@@ -41,6 +41,9 @@ const WRITE_RESPONSE: &str = "/WriteGetObjectResponse";
 /// The paths of buckets of Outposts, which S3 Control has.
 const OUTPOSTS_BUCKETS: &str = "/v20180820/bucket";
 
+/// The services in the scopes of requests to S3.
+const S3_SCOPES: [&str; 4] = ["s3", "s3express", "s3-object-lambda", "s3-outposts"];
+
 /// A part of S3 that no upstream has. Its requests look like requests for a bucket or a key of another name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unsupported {
@@ -54,16 +57,29 @@ pub enum Unsupported {
 
 /// Whether a function of Object Lambda answers with this request. Its route is in front of the host, and is no bucket.
 pub(super) fn is_write_response(head: &Head<'_>) -> bool {
-    let route = head.header("x-amz-request-route").ok().flatten();
-    let is_routed = route.is_some_and(|route| !route.is_empty());
-    head.method == "POST" && head.path == WRITE_RESPONSE && is_routed
+    let is_routed = || {
+        let route = head.header("x-amz-request-route").ok().flatten();
+        route.is_some_and(|route| !route.is_empty())
+    };
+    head.method == "POST" && head.path == WRITE_RESPONSE && is_routed()
 }
 
 /// The part of S3 that a request is for, if no upstream has it.
 pub fn unsupported(head: &Head<'_>) -> Option<Unsupported> {
-    let host = head.host.to_ascii_lowercase();
-    let has_label = |name: &str| host.split(['.', ':']).any(|label| label == name);
-    let is_of = |name: &str| head.scope == Some(name) || has_label(name) || copies_from(head, name);
+    if head.scope.is_some_and(|scope| !S3_SCOPES.contains(&scope)) {
+        return None;
+    }
+    let has_label = |name: &str| {
+        let mut labels = head.host.split(['.', ':']);
+        labels.any(|label| label.eq_ignore_ascii_case(name))
+    };
+    let source = head.header("x-amz-copy-source").ok().flatten();
+    let source = source.map(decoded_path).unwrap_or_default();
+    // An ARN in place of a bucket.
+    let is_copied_from = |name: &str| {
+        source.starts_with("arn:") && source.split([':', '/', '.']).any(|part| part == name)
+    };
+    let is_of = |name: &str| head.scope == Some(name) || has_label(name) || is_copied_from(name);
     if is_of("s3-object-lambda") && !is_write_response(head) {
         return Some(Unsupported::ObjectLambda);
     }
@@ -71,21 +87,10 @@ pub fn unsupported(head: &Head<'_>) -> Option<Unsupported> {
     if is_outposts && !head.path.starts_with(OUTPOSTS_BUCKETS) {
         return Some(Unsupported::Outposts);
     }
-    let is_s3 = matches!(head.scope, None | Some("s3"));
     let in_path = head.path.split('/').nth(1).unwrap_or_default();
     let is_region_less = has_label("mrap") && has_label("accesspoint");
-    let is_alias = in_path.ends_with(".mrap") || copies_from(head, "mrap");
-    (is_s3 && (is_region_less || is_alias)).then_some(Unsupported::MultiRegion)
-}
-
-/// Whether the source of a copy is an ARN with this text as a part of it.
-fn copies_from(head: &Head<'_>, name: &str) -> bool {
-    let source = head.header("x-amz-copy-source").ok().flatten();
-    let source =
-        source.map(|source| percent_encoding::percent_decode_str(source).decode_utf8_lossy());
-    source.is_some_and(|source| {
-        source.starts_with("arn:") && source.split([':', '/', '.']).any(|part| part == name)
-    })
+    let is_alias = in_path.ends_with(".mrap") || is_copied_from("mrap");
+    (is_region_less || is_alias).then_some(Unsupported::MultiRegion)
 }
 
 #[cfg(test)]
@@ -239,6 +244,7 @@ mod tests {
                 None,
             ),
             ("localhost", "sqs", "POST", "/", &[], None),
+            (outposts, "sqs", "POST", "/", &[], None),
         ] {
             let headers: Vec<_> = headers
                 .iter()
