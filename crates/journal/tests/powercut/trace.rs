@@ -51,17 +51,11 @@ pub(crate) fn record(durability: &str, rounds: u32, records: u32) -> Vec<Op> {
     parse(&std::fs::read(to).unwrap(), &root)
 }
 
-/// Builds the appender with cargo, with the profile of this test, and finds it beside this test.
+/// Builds the appender with cargo, with the profile of this test, and finds it beside this test. With the features of the
+/// whole workspace, so that nothing is compiled where all tests of the workspace run.
 fn appender() -> PathBuf {
     let mut build = Command::new(env!("CARGO"));
-    build.args([
-        "build",
-        "--quiet",
-        "--package",
-        env!("CARGO_PKG_NAME"),
-        "--example",
-        "appender",
-    ]);
+    build.args(["build", "--quiet", "--workspace", "--example", "appender"]);
     build.current_dir(env!("CARGO_MANIFEST_DIR"));
     if !cfg!(debug_assertions) {
         build.arg("--release");
