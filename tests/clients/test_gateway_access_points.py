@@ -285,3 +285,16 @@ def test_jobs_and_access_points_of_object_lambda_have_arns_of_their_own(user):
         assert f'perform: s3:{action} on resource: "{resource}"' in told, told
         user.may((f"s3:{action}", resource))
         assert not outcome(getattr(control, call), AccountId=ACCOUNT, **more).startswith("AccessDenied: User")
+
+
+def test_an_access_point_is_decided_on_its_own_tags(server, upstream, user, point):
+    control = client(server, "s3control")
+    try:
+        control.tag_resource(AccountId=ACCOUNT, ResourceArn=POINT, Tags=[{"Key": "team", "Value": "a"}])
+    except ClientError as error:
+        pytest.skip(f"{upstream.name} does not tag access points: {error}")
+    get, behind = of_user(user, "s3").get_object, ("s3:GetObject", "arn:aws:s3:::behind/*")
+    for key in ("s3:AccessPointTag/team", "aws:ResourceTag/team"):
+        for team, expected in [("a", "ok"), ("b", "AccessDenied")]:
+            user.may(("s3:GetObject", POINT + "/object/*", {"StringEquals": {key: team}}), behind)
+            assert outcome(get, Bucket=POINT, Key="in/k").startswith(expected), (key, team)

@@ -206,3 +206,35 @@ def test_events_are_decided_on_what_they_say(server, user):
     user.may(("events:PutEvents", "*", {ALL: {"events:detail-type": ["kind"]}}))
     assert denial(put, Entries=[entry]) is None
     assert denial(put, Entries=[{**entry, "DetailType": "other"}])
+
+
+def test_snapshots_and_volumes_are_decided_on_where_they_come_from(server, user):
+    root, mine = server.client("ec2"), user.client("ec2")
+    zone = root.describe_availability_zones()["AvailabilityZones"][0]["ZoneName"]
+    one, two = (root.create_volume(AvailabilityZone=zone, Size=1)["VolumeId"] for _ in range(2))
+    of_one, of_two = (root.create_snapshot(VolumeId=volume)["SnapshotId"] for volume in (one, two))
+    user.may(
+        ("ec2:DeleteSnapshot", "*", {"ArnEquals": {"ec2:ParentVolume": f"arn:aws:ec2:{HERE}:volume/{one}"}}),
+        ("ec2:CreateVolume", "*", {"Null": {"ec2:ParentSnapshot": "true"}}),
+    )
+    assert denial(mine.create_volume, AvailabilityZone=zone, Size=1) is None
+    assert denial(mine.create_volume, AvailabilityZone=zone, SnapshotId=of_one)
+    assert denial(mine.delete_snapshot, SnapshotId=of_two)
+    assert denial(mine.delete_snapshot, SnapshotId=of_one) is None
+
+
+def test_peering_connections_are_decided_on_their_networks(server, user):
+    root, mine = server.client("ec2"), user.client("ec2")
+    one, two = (root.create_vpc(CidrBlock=f"10.{at}.0.0/16")["Vpc"]["VpcId"] for at in (70, 71))
+    arn = lambda net: f"arn:aws:ec2:{HERE}:vpc/{net}"  # noqa: E731
+    peer = lambda near, far: {"VpcId": near, "PeerVpcId": far}  # noqa: E731
+    to_two = {"ArnEquals": {"ec2:AccepterVpc": arn(two)}}
+    user.may(("ec2:CreateVpcPeeringConnection", "*", to_two), ("ec2:DeleteVpcPeeringConnection", "*", to_two))
+    assert denial(mine.create_vpc_peering_connection, **peer(one, two)) is None
+    assert denial(mine.create_vpc_peering_connection, **peer(two, one))
+    forth, back = (
+        root.create_vpc_peering_connection(**peer(*nets))["VpcPeeringConnection"]["VpcPeeringConnectionId"]
+        for nets in ((one, two), (two, one))
+    )
+    assert denial(mine.delete_vpc_peering_connection, VpcPeeringConnectionId=back)
+    assert denial(mine.delete_vpc_peering_connection, VpcPeeringConnectionId=forth) is None
