@@ -19,10 +19,9 @@ mod resource_policy;
 
 use question::{Question, questions, subject};
 use roleback_model::Request;
-use roleback_policy::chain::{Chain, Origin, StatementAccount};
+use roleback_policy::chain::{Origin, StatementAccount};
 use roleback_policy::compiled::{self as engine, CompileError, Compiled};
 use roleback_policy::denial::Denial;
-use roleback_policy::effort::STEPS_MAX;
 use roleback_policy::verdict::{Place, Reason};
 use roleback_policy::{
     Context, Decision, Effort, Layer, Layers, Policy, Request as PolicyRequest, Stopped, Verdict,
@@ -39,7 +38,7 @@ use crate::policies::effective::EffectivePolicies;
 use crate::policies::held::{Held, PolicyName};
 use crate::scene::Scene;
 pub use elsewhere::{ElsewhereNeed, allows, judge, keys_read, passed_role};
-pub use hypothetical::{caller_of, caller_without_arn};
+pub use hypothetical::{caller_of, caller_without_arn, explain, suppose};
 pub use possible::Possible;
 pub use resource_policy::ResourcePolicy;
 
@@ -159,56 +158,6 @@ fn asking<'a>(scene: &Scene<'a>) -> (Names<'a>, EffectivePolicies<'a>) {
     let names = Names::of(scene);
     let effective = EffectivePolicies::of_entity_of(world, caller, names.entity, partition);
     (names, effective)
-}
-
-/// Evaluates an action of any service on any resource, as if the scene's caller requested it now. The context contains
-/// the keys of every request of the caller, overridden by `given`. Resource-based policies and tags that are stored in
-/// other services are unknown here; the trust policies of roles are known.
-/// Everything that evaluates without an actual request uses this function or [`explain`].
-///
-/// # Errors
-/// If the evaluation exceeds the effort limit of the scene's settings, or is cancelled.
-pub fn suppose(
-    scene: &Scene<'_>,
-    action: &str,
-    resource: &str,
-    given: Context<'_>,
-) -> Result<Judgement, Stopped> {
-    supposed(scene, action, resource, given, |_, _, _| ()).map(|(judgement, ())| judgement)
-}
-
-/// Like [`suppose`], with the result of every statement.
-///
-/// # Errors
-/// Those of [`suppose`].
-pub fn explain(
-    scene: &Scene<'_>,
-    action: &str,
-    resource: &str,
-    given: Context<'_>,
-) -> Result<(Judgement, Chain), Stopped> {
-    supposed(
-        scene,
-        action,
-        resource,
-        given,
-        |verdict, request, policies| Chain::new(verdict, request, |place| origin(policies, place)),
-    )
-}
-
-fn supposed<T>(
-    scene: &Scene<'_>,
-    action: &str,
-    resource: &str,
-    given: Context<'_>,
-    seen: impl FnOnce(&Verdict<'_>, &PolicyRequest<'_>, &EffectivePolicies<'_>) -> T,
-) -> Result<(Judgement, T), Stopped> {
-    let (names, effective) = asking(scene);
-    let question = Question::hypothetical(scene, action, resource, given);
-    let effective = effective.on(scene.world, question.owner(scene));
-    let own = Effort::new(STEPS_MAX);
-    let effort = scene.settings.effort.as_deref().unwrap_or(&own);
-    question.judge_seen(scene, &names, &effective, effort, seen)
 }
 
 /// The first denial as an encoded message for DecodeAuthorizationMessage; `None` if the world has no sealing key.

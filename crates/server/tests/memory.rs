@@ -31,7 +31,7 @@ const USERS_PER_RECORD: usize = 500;
 
 /// Bytes for each user that a save takes beside the state, at most: it writes the state line by line, and a further version of a
 /// name looks for what changed. The lines themselves would take more.
-const SAVE_MAX: usize = 256;
+const SAVE_MAX: usize = 320;
 /// The same for a load, with the loaded state and its record.
 const LOAD_MAX: usize = 3_000;
 

@@ -79,7 +79,10 @@ const PURE: &[(&str, &[&str])] = &[
             "subtle",
         ],
     ),
-    ("policy", &["ipnet", "jiff", "serde", "serde_json", "zstd"]),
+    (
+        "policy",
+        &["ipnet", "jiff", "memchr", "serde", "serde_json", "zstd"],
+    ),
     (
         "api",
         &["percent-encoding", "schemars", "serde", "serde_json"],

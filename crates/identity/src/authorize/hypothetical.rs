@@ -1,13 +1,20 @@
-//! Callers for explanations: principals that did not actually send a request.
+//! Evaluations without a request: of any action on any resource, and of callers that did not send one.
 
 use roleback_policy::arn::is_account_id;
-use roleback_policy::{Arn, Principal as PolicyPrincipal};
+use roleback_policy::chain::Chain;
+use roleback_policy::effort::STEPS_MAX;
+use roleback_policy::{
+    Arn, Context, Effort, Principal as PolicyPrincipal, Request as PolicyRequest, Stopped, Verdict,
+};
 use roleback_world::World;
 use roleback_world::arn::AccountId;
 
+use super::question::Question;
+use super::{Judgement, asking, origin};
 use crate::caller::Caller;
 use crate::policies::effective::EffectivePolicies;
 use crate::principal::{Principal, UserName};
+use crate::scene::Scene;
 
 /// The session name for a role in an explanation.
 const SESSION_NAME: &str = "explain";
@@ -63,13 +70,61 @@ pub fn caller_without_arn(name: &str, account: AccountId) -> Option<Caller> {
     })
 }
 
+/// Evaluates an action of any service on any resource, as if the scene's caller requested it now. The context contains
+/// the keys of every request of the caller, overridden by `given`. Resource-based policies and tags that are stored in
+/// other services are unknown here; the trust policies of roles are known.
+/// Everything that evaluates without an actual request uses this function or [`explain`].
+///
+/// # Errors
+/// If the evaluation exceeds the effort limit of the scene's settings, or is cancelled.
+pub fn suppose(
+    scene: &Scene<'_>,
+    action: &str,
+    resource: &str,
+    given: Context<'_>,
+) -> Result<Judgement, Stopped> {
+    supposed(scene, action, resource, given, |_, _, _| ()).map(|(judgement, ())| judgement)
+}
+
+/// Like [`suppose`], with the result of every statement.
+///
+/// # Errors
+/// Those of [`suppose`].
+pub fn explain(
+    scene: &Scene<'_>,
+    action: &str,
+    resource: &str,
+    given: Context<'_>,
+) -> Result<(Judgement, Chain), Stopped> {
+    supposed(
+        scene,
+        action,
+        resource,
+        given,
+        |verdict, request, policies| Chain::new(verdict, request, |place| origin(policies, place)),
+    )
+}
+
+fn supposed<T>(
+    scene: &Scene<'_>,
+    action: &str,
+    resource: &str,
+    given: Context<'_>,
+    seen: impl FnOnce(&Verdict<'_>, &PolicyRequest<'_>, &EffectivePolicies<'_>) -> T,
+) -> Result<(Judgement, T), Stopped> {
+    let (names, effective) = asking(scene);
+    let question = Question::hypothetical(scene, action, resource, given);
+    let effective = effective.on(scene.world, question.owner(scene));
+    let own = Effort::new(STEPS_MAX);
+    let effort = scene.settings.effort.as_deref().unwrap_or(&own);
+    question.judge_seen(scene, &names, &effective, effort, seen)
+}
+
 #[cfg(test)]
 mod tests {
-    use roleback_policy::{Context, Decision, Effort, Stopped};
+    use roleback_policy::Decision;
 
     use super::*;
-    use crate::authorize::{explain, suppose};
-    use crate::scene::Scene;
     use crate::testing::Walk;
     use crate::testing::script;
 
