@@ -12,6 +12,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::thread;
 
 use crate::base::Base;
 use crate::checkpoint;
@@ -143,10 +144,12 @@ impl<P: Projection> Past<P> {
         if let Some(kept) = self.kept(seq) {
             return Ok(kept);
         }
+        self.roots().ask();
         let mut built = self.nearest(history, seq)?;
         self.advance(history, &mut built, seq)?;
         let built = Arc::new(built);
-        self.roots().remember(&built);
+        let forgotten = self.roots().remember(&built);
+        free(forgotten);
         Ok(built)
     }
 
@@ -193,6 +196,11 @@ impl<P: Projection> Past<P> {
         let stop = self.next_stop(moment.head.seq);
         if stop > last {
             return Ok(false);
+        }
+        // What was built already is not built again, and the states after it share its memory.
+        if let Some(kept) = self.kept(stop) {
+            *moment = (*kept).clone();
+            return Ok(true);
         }
         replay(history, moment, stop, None)?;
         self.keep(&Arc::new(moment.clone()));
@@ -255,4 +263,15 @@ impl<P: Projection> Past<P> {
     fn roots(&self) -> MutexGuard<'_, Roots<P>> {
         self.roots.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Frees a state on a thread of its own: where it shares little with those that are kept, that takes as long as building it, and
+/// neither a read nor, for the lock of the kept states, a write must wait for it.
+fn free<P: Projection>(forgotten: Option<Arc<Moment<P>>>) {
+    let Some(moment) = forgotten else {
+        return;
+    };
+    let thread = thread::Builder::new().name("journal-free".to_owned());
+    // Without the thread, it is freed here.
+    let _ = thread.spawn(move || drop(moment));
 }

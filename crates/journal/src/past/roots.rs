@@ -201,16 +201,19 @@ impl<P: Projection> Roots<P> {
         }
     }
 
-    /// Keeps a state that was asked for.
-    pub(super) fn remember(&mut self, built: &Arc<Moment<P>>) {
-        if !std::mem::replace(&mut self.is_asked, true) {
-            // There is room for more states now.
+    /// Notes that someone asks for the past: there is room for more states then.
+    pub(super) const fn ask(&mut self) {
+        if !self.is_asked {
+            self.is_asked = true;
             self.spacing = SPACING_RECORDS;
         }
+    }
+
+    /// Keeps a state that was asked for, and returns one that is not kept any longer.
+    pub(super) fn remember(&mut self, built: &Arc<Moment<P>>) -> Option<Arc<Moment<P>>> {
         self.asked.push_back(Arc::clone(built));
-        if self.asked.len() > ASKED_MAX {
-            self.asked.pop_front();
-        }
+        let is_full = self.asked.len() > ASKED_MAX;
+        is_full.then(|| self.asked.pop_front()).flatten()
     }
 
     /// The state after record `seq`.

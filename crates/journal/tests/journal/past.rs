@@ -1,5 +1,9 @@
 //! States of the past, compared with a fold over the records.
 
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use roleback_journal::{
@@ -74,6 +78,22 @@ fn a_damaged_checkpoint_is_not_used() {
         std::fs::write(path, b"damaged").unwrap();
     }
     assert_past(&home.open().0, [16_900, 1]);
+}
+
+#[test]
+fn states_that_were_built_for_the_first_question_are_not_built_again() {
+    let home = Home::new();
+    let journal = home.open().0;
+    fill(&journal, 17_000);
+    drop(journal);
+    let journal = home.open().0;
+    assert_eq!(journal.at(10_000).unwrap().state, tally_of(10_000));
+    let before = journal.kept_at(8_192).unwrap();
+    // The thread that builds states along the log comes past it on the way here.
+    while journal.kept_at(16_384).is_none() {
+        thread::sleep(Duration::from_millis(1));
+    }
+    assert!(Arc::ptr_eq(&before, &journal.kept_at(8_192).unwrap()));
 }
 
 #[test]

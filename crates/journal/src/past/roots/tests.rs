@@ -98,7 +98,7 @@ fn a_state_that_holds_much_alone_is_dropped() {
 fn left_of_a_million(bytes: u64, is_asked: bool) -> Vec<u64> {
     let mut roots = Roots::new(RECENT);
     if is_asked {
-        roots.remember(&moment(1, bytes));
+        roots.ask();
     }
     let most = if is_asked { ASKED_BYTES } else { QUIET_BYTES };
     for seq in (4_096..=1_000_000).step_by(4_096) {
@@ -141,7 +141,9 @@ fn the_states_that_were_asked_for_last_are_found() {
     roots.remember(&moment(0, 1));
     for seq in 1..=ASKED_MAX as u64 {
         assert!(found(&mut roots, 0));
-        roots.remember(&moment(seq, 1));
+        let forgotten = roots.remember(&moment(seq, 1));
+        let expected = (seq == ASKED_MAX as u64).then_some(1);
+        assert_eq!(forgotten.map(|it| it.head.seq), expected, "{seq}");
     }
     assert!(found(&mut roots, 0) && !found(&mut roots, 1) && found(&mut roots, 2));
 }
