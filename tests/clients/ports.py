@@ -3,12 +3,12 @@
 import random
 import socket
 
-# What neither a server that asks for any free port gets nor an outgoing connection, unless the system is told otherwise.
+# Linux gives ports from 32768 on to outgoing connections and to servers that ask for any free port: these are never given away.
 PORTS = range(20_000, 32_000)
 
 
 def free_ports(count):
-    """Ports that are free now, and that nothing takes which asks for any."""
+    """Ports that are free now, and that no program gets that asks for any free port."""
     found = []
     while len(found) < count:
         port = random.SystemRandom().choice(PORTS)

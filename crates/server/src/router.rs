@@ -79,6 +79,7 @@ async fn route_by_kind(client: &Client, request: Request<Incoming>) -> Response<
             return pipeline::answer(client, request).await.map(AnyBody::Left);
         }
         (Some(Direct::Elsewhere), Some(gateway)) => {
+            // Boxed, so that requests to IAM and STS do not carry the memory that it needs.
             return Box::pin(gateway::answer(client, gateway, request)).await;
         }
         _ => {}
