@@ -347,15 +347,7 @@ fn deciding_at(
     effective: &EffectivePolicies<'_>,
     place: &Place,
 ) -> Option<Deciding> {
-    let same = |layer: &&roleback_policy::verdict::LayerTrace<'_>| {
-        (layer.layer, layer.level) == (place.layer, place.level)
-    };
-    let (policy, _) = verdict
-        .layers
-        .iter()
-        .find(same)?
-        .policies
-        .get(place.policy)?;
+    let (policy, _) = verdict.policy(place)?;
     let sid = policy.document.statements.get(place.statement)?.sid();
     Some(Deciding {
         layer: place.layer,

@@ -241,9 +241,7 @@ impl PolicyAccount {
 impl StatementAccount {
     /// The account of the statement at a place, without those of the others.
     pub fn of(verdict: &Verdict<'_>, request: &Request<'_>, place: &Place) -> Option<Self> {
-        let layers = &mut verdict.layers.iter();
-        let layer = layers.find(|it| (it.layer, it.level) == (place.layer, place.level))?;
-        let (_, statements) = layer.policies.get(place.policy)?;
+        let (_, statements) = verdict.policy(place)?;
         let trace = statements.get(place.statement)?;
         Some(Self::new(trace, request))
     }

@@ -103,6 +103,14 @@ pub struct Verdict<'a> {
     pub layers: Vec<LayerTrace<'a>>,
 }
 
+impl<'a> Verdict<'a> {
+    /// The policy at a place, with its statements.
+    pub fn policy(&self, place: &Place) -> Option<&TracedPolicy<'a>> {
+        let same = |it: &&LayerTrace<'_>| (it.layer, it.level) == (place.layer, place.level);
+        self.layers.iter().find(same)?.policies.get(place.policy)
+    }
+}
+
 impl Decision {
     /// The spelling of AWS's simulator.
     pub const fn as_str(self) -> &'static str {
