@@ -144,7 +144,7 @@ pub(crate) fn expand<'a>(
     seen_bytes: usize,
     value_of: impl Fn(&str) -> Option<&'a str>,
 ) -> Result<Vec<Token>, &'a str> {
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(text.len().min(seen_bytes.saturating_add(1)));
     let mut many = 0_usize;
     for part in parts(text, version) {
         if tokens.len().saturating_sub(many) > seen_bytes {

@@ -157,7 +157,7 @@ impl<'a> Comparer<'a, '_> {
         let pattern = self.expand(wanted, wildcards, seen.len());
         let meter = Meter::new(self.setting.effort);
         let same = |one, other| meter.step() && same(&one, &other);
-        pattern.is_some_and(|pattern| tokens_match(pattern.into_iter(), seen, same))
+        pattern.is_some_and(|pattern| tokens_match(pattern.iter().copied(), seen, same))
     }
 
     /// Each of the six parts is matched separately; the last can contain colons. `*` alone matches every ARN.

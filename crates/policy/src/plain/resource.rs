@@ -4,9 +4,9 @@
 
 use super::Setting;
 use crate::arn::Colons;
-use crate::document::{Element, Text, Version};
+use crate::document::{Element, Text};
 use crate::effort::Meter;
-use crate::glob::tokens_match;
+use crate::glob::{tokens, tokens_match};
 use crate::request::Request;
 use crate::variable::{Wildcards, expand, split_at_colons};
 
@@ -37,15 +37,18 @@ fn matches(pattern: &str, setting: Setting<'_>, request: &Request<'_>) -> bool {
     let same = |wanted, seen| meter.step() && wanted == seen;
     wanted.into_iter().enumerate().all(|(index, wanted)| {
         let seen = seen.part(resource, index).unwrap_or_default();
-        let version = if index.saturating_add(1) == PARTS {
-            setting.version
-        } else {
-            Version::V2008
-        };
-        let pattern = expand(wanted, version, Wildcards::Match, seen.len(), |key| {
-            request.context.text(key)
-        });
-        pattern.is_ok_and(|pattern| tokens_match(pattern.into_iter(), seen, same))
+        if index.saturating_add(1) < PARTS {
+            return tokens_match(tokens(wanted), seen, same);
+        }
+        let value_of = |key: &str| request.context.text(key);
+        let pattern = expand(
+            wanted,
+            setting.version,
+            Wildcards::Match,
+            seen.len(),
+            value_of,
+        );
+        pattern.is_ok_and(|pattern| tokens_match(pattern.iter().copied(), seen, same))
     })
 }
 
