@@ -17,6 +17,8 @@ mod question;
 mod resource;
 mod resource_policy;
 
+use std::sync::Arc;
+
 use question::{Question, questions, subject};
 use roleback_model::Request;
 use roleback_policy::chain::{Origin, StatementAccount};
@@ -28,16 +30,21 @@ use roleback_policy::{
     decide_within,
 };
 use roleback_wire::Fault;
+use roleback_world::World;
+use roleback_world::arn::Partition;
+use roleback_world::compiled_cache::CompiledPolicies;
 use roleback_world::control_policy_kind::ControlPolicyKind;
+use roleback_world::entity::CompiledControls;
 
-use crate::context::{self, Names, OF_RESOURCE};
+use crate::caller::Caller;
+use crate::context::{self, EVERY_KEY, Names, OF_RESOURCE, Reads};
 use crate::fault;
 use crate::policies::compiled;
 use crate::policies::control::Controls;
 use crate::policies::effective::EffectivePolicies;
 use crate::policies::held::{Held, PolicyName};
 use crate::scene::Scene;
-pub use elsewhere::{ElsewhereNeed, allows, judge, keys_read, passed_role};
+pub use elsewhere::{ElsewhereNeed, passed_role};
 pub use hypothetical::{caller_of, caller_without_arn, explain, suppose};
 pub use possible::Possible;
 pub use resource_policy::ResourcePolicy;
@@ -109,23 +116,54 @@ pub fn is_allowed(scene: &Scene<'_>, request: &Request) -> bool {
     let Some(resource) = subject(scene, request) else {
         return true;
     };
-    let (names, effective) = asking(scene);
-    let principal = compiled::principal_policies(&effective);
-    let session = compiled::session_policies(&effective);
-    let services = effective.service_control.as_ref().map(Controls::compiled);
+    let policies = CallerPolicies::of(scene.world, scene.caller, scene.partition());
     questions(scene, request, &resource).all(|question| {
         let trust = question.trust_layers().map(|layers| Compiled::new(&layers));
-        let resources = resource_controls(scene, &question);
+        policies.allow(scene, &question, trust.as_ref())
+    })
+}
+
+/// The caller of a request with its policies, found and compiled once for all permissions that the request requires.
+pub struct CallerPolicies<'a> {
+    names: Names<'a>,
+    effective: EffectivePolicies<'a>,
+    principal: Arc<CompiledPolicies>,
+    session: Option<Result<Compiled, CompileError>>,
+    services: Option<CompiledControls>,
+}
+
+impl<'a> CallerPolicies<'a> {
+    /// The policies of a caller, with ARNs in the partition of the request.
+    pub fn of(world: &'a World, caller: &'a Caller, partition: Partition) -> Self {
+        let names = Names::of_caller(world, caller, partition);
+        let effective = EffectivePolicies::of_entity_of(world, caller, names.entity, partition);
+        Self {
+            principal: compiled::principal_policies(&effective),
+            session: compiled::session_policies(&effective),
+            services: effective.service_control.as_ref().map(Controls::compiled),
+            names,
+            effective,
+        }
+    }
+
+    /// Whether these policies grant what a question asks for, together with the policy of the resource, or of the role.
+    fn allow(
+        &self,
+        scene: &Scene<'_>,
+        question: &Question<'_>,
+        of_resource: Option<&Result<Compiled, CompileError>>,
+    ) -> bool {
+        let resources = resource_controls(scene, question);
         let resources = resources.as_ref().map(Controls::compiled);
         let parts = [
-            Some(&principal.compiled),
-            session.as_ref(),
-            trust.as_ref(),
-            services.as_deref(),
+            Some(&self.principal.compiled),
+            self.session.as_ref(),
+            of_resource,
+            self.services.as_deref(),
             resources.as_deref(),
         ];
-        question.is_allowed(scene, &names, parts.into_iter().flatten())
-    })
+        question.is_allowed(scene, &self.names, parts.into_iter().flatten())
+    }
 }
 
 /// The resource control policies that apply to the resource of a question.
@@ -201,7 +239,8 @@ impl Question<'_> {
         }
         let parts = parts.flatten();
         let context = if parts.clone().any(Compiled::reads_context) {
-            self.context(scene, names)
+            let reads = |key: &str| parts.clone().any(|part| part.reads(key));
+            self.context(scene, names, &reads)
         } else {
             Context::new()
         };
@@ -218,20 +257,25 @@ impl Question<'_> {
         }
     }
 
-    fn context<'q>(&'q self, scene: &Scene<'q>, names: &'q Names<'_>) -> Context<'q> {
-        let known = context::of_request(scene, names);
+    fn context<'q>(
+        &'q self,
+        scene: &Scene<'q>,
+        names: &'q Names<'_>,
+        reads: Reads<'_>,
+    ) -> Context<'q> {
+        let known = context::of_request(scene, names, reads);
         let owner = self.elsewhere.and_then(|known| known.owner);
         let known = match self.asked_account().or(owner) {
             Some(account) => known.with("aws:ResourceAccount", account),
             None => known,
         };
         let owner = self.owner(scene);
-        let known = context::of_organization(known, scene.world, owner, OF_RESOURCE);
+        let known = context::of_organization(known, scene.world, owner, OF_RESOURCE, reads);
         self.add_to(known, scene)
     }
 
     fn need(&self, scene: &Scene<'_>, names: &Names<'_>) -> Need {
-        self.need_in(self.context(scene, names))
+        self.need_in(self.context(scene, names, EVERY_KEY))
     }
 
     fn need_in(&self, context: Context<'_>) -> Need {
@@ -267,7 +311,7 @@ impl Question<'_> {
             resource: self.resource_layer(),
             ..effective.layers()
         };
-        let request = self.request(names, self.context(scene, names));
+        let request = self.request(names, self.context(scene, names, EVERY_KEY));
         let verdict = decide_within(&layers, &request, effort)?;
         let denial = Denial::new(verdict.decision, &verdict.reason, &layers, &request);
         let made = seen(&verdict, &request, effective);

@@ -6,10 +6,10 @@ use std::borrow::Cow;
 
 use roleback_policy::{Context, Principal as PolicyPrincipal};
 use roleback_world::World;
-use roleback_world::arn::AccountId;
+use roleback_world::arn::{AccountId, Partition};
 use roleback_world::tag::Tag;
 
-use crate::caller::PrincipalEntity;
+use crate::caller::{Caller, PrincipalEntity};
 use crate::principal::{Principal, UserName};
 use crate::scene::Scene;
 use crate::session::SessionContext;
@@ -59,8 +59,12 @@ impl Kind {
 impl<'a> Names<'a> {
     /// The caller's names, with ARNs in the partition of the request.
     pub(crate) fn of(scene: &Scene<'a>) -> Self {
-        let (caller, partition) = (scene.caller, scene.partition());
-        let entity = caller.entity(scene.world);
+        Self::of_caller(scene.world, scene.caller, scene.partition())
+    }
+
+    /// A caller's names, with ARNs in a partition.
+    pub(crate) fn of_caller(world: &'a World, caller: &'a Caller, partition: Partition) -> Self {
+        let entity = caller.entity(world);
         let arn_of = |kind, name| entity.arn(partition, caller.account, kind, name);
         let (kind, behind) = match &caller.principal {
             Principal::Anonymous => (Kind::Anonymous, None),
@@ -120,10 +124,19 @@ impl<'a> Names<'a> {
     }
 }
 
+/// Whether a condition key is read. What takes time to compute is left out of a context in which nobody reads it.
+pub(crate) type Reads<'r> = &'r dyn Fn(&str) -> bool;
+/// For a context that is shown or recorded, or whose readers are not known.
+pub(crate) const EVERY_KEY: Reads<'static> = &|_| true;
+
 /// The condition keys that every request has. Requests are treated as the ones that AWS would receive: IAM and STS
 /// accept only TLS, so a policy that tests `aws:SecureTransport` decides here as it does on AWS.
-pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names<'_>) -> Context<'a> {
-    let context = of_principal(of_connection(scene), scene, names);
+pub(crate) fn of_request<'a>(
+    scene: &Scene<'a>,
+    names: &'a Names<'_>,
+    reads: Reads<'_>,
+) -> Context<'a> {
+    let context = of_principal(of_connection(scene, reads), scene, names, reads);
     match &scene.caller.session {
         Some(session) if session.is_of_root_task() => {
             of_session(context, session, scene).with("aws:AssumedRoot", "true")
@@ -133,12 +146,20 @@ pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names<'_>) -> Context
     }
 }
 
+/// Room for the keys that nearly every request has.
+const USUAL_KEYS: usize = 24;
+
 /// The keys that do not depend on the caller.
-pub(crate) fn of_connection<'a>(scene: &Scene<'a>) -> Context<'a> {
+pub(crate) fn of_connection<'a>(scene: &Scene<'a>, reads: Reads<'_>) -> Context<'a> {
     let origin = scene.origin;
-    let mut context = Context::new()
-        .with("aws:CurrentTime", scene.now.iso8601())
-        .with("aws:EpochTime", scene.now.secs().to_string())
+    let mut context = Context::with_capacity(USUAL_KEYS);
+    if reads("aws:CurrentTime") {
+        context = context.with("aws:CurrentTime", scene.now.iso8601());
+    }
+    if reads("aws:EpochTime") {
+        context = context.with("aws:EpochTime", scene.now.secs().to_string());
+    }
+    context = context
         .with("aws:SecureTransport", "true")
         .with("aws:ViaAWSService", "false");
     for (key, value) in [
@@ -153,10 +174,18 @@ pub(crate) fn of_connection<'a>(scene: &Scene<'a>) -> Context<'a> {
     context
 }
 
-fn of_principal<'a>(context: Context<'a>, scene: &Scene<'a>, names: &'a Names<'_>) -> Context<'a> {
+fn of_principal<'a>(
+    context: Context<'a>,
+    scene: &Scene<'a>,
+    names: &'a Names<'_>,
+    reads: Reads<'_>,
+) -> Context<'a> {
     let caller = scene.caller;
-    let is_service = matches!(names.kind, Kind::Service);
-    let mut context = context.with("aws:PrincipalIsAWSService", is_service.to_string());
+    let is_service = match names.kind {
+        Kind::Service => "true",
+        _ => "false",
+    };
+    let mut context = context.with("aws:PrincipalIsAWSService", is_service);
     if let Some(kind) = names.kind.as_str() {
         context = context
             .with("aws:PrincipalType", kind)
@@ -168,7 +197,7 @@ fn of_principal<'a>(context: Context<'a>, scene: &Scene<'a>, names: &'a Names<'_
         context = context
             .with("aws:PrincipalArn", names.principal_arn())
             .with("aws:PrincipalAccount", caller.account.to_string());
-        context = of_organization(context, scene.world, caller.account, OF_PRINCIPAL);
+        context = of_organization(context, scene.world, caller.account, OF_PRINCIPAL, reads);
     }
     if let Principal::User(user) = &caller.principal {
         context = context.with("aws:username", user.name.as_str());
@@ -182,13 +211,17 @@ const OF_PRINCIPAL: [&str; 2] = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
 /// The same keys for the account that owns the resource.
 pub(crate) const OF_RESOURCE: [&str; 2] = ["aws:ResourceOrgID", "aws:ResourceOrgPaths"];
 
-/// Adds the organization keys of an account to a context, if the account is in an organization.
+/// Adds the organization keys of an account to a context, if the account is in an organization and one of them is read.
 pub(crate) fn of_organization<'a>(
     context: Context<'a>,
     world: &'a World,
     account: AccountId,
     [id, paths]: [&'static str; 2],
+    reads: Reads<'_>,
 ) -> Context<'a> {
+    if !reads(id) && !reads(paths) {
+        return context;
+    }
     let organization = world.organization();
     match organization.and_then(|found| Some((found, found.path_of(account)?))) {
         Some((found, path)) => context

@@ -36,9 +36,6 @@ impl KeyHash {
     }
 }
 
-/// Capacity for the keys that nearly every request has, allocated with the first of them.
-const USUAL_KEYS: usize = 24;
-
 /// The value or values of a key. The variant depends on the key, not on the number of values: `aws:TagKeys` is
 /// multivalued even with one tag, and only set operators apply to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +55,13 @@ impl<'a> Context<'a> {
     /// A context without keys.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A context without keys, and with room for so many.
+    pub fn with_capacity(keys: usize) -> Self {
+        Self {
+            entries: Vec::with_capacity(keys),
+        }
     }
 
     /// This context with a single-valued key set.
@@ -87,12 +91,7 @@ impl<'a> Context<'a> {
         let same = |entry: &&mut Entry<'_>| entry.hash == hash && same_key(&entry.key, &key);
         match self.entries.iter_mut().find(same) {
             Some(entry) => entry.values = values,
-            None => {
-                if self.entries.is_empty() {
-                    self.entries.reserve_exact(USUAL_KEYS);
-                }
-                self.entries.push(Entry { hash, key, values });
-            }
+            None => self.entries.push(Entry { hash, key, values }),
         }
     }
 
@@ -122,13 +121,14 @@ impl<'a> Context<'a> {
     /// The same for values.
     #[must_use]
     pub fn into_owned(self) -> Context<'static> {
-        let entries = self
-            .iter()
-            .map(|(key, values)| (key.to_owned(), values.to_owned()));
-        entries.fold(Context::new(), |mut context, (key, values)| {
-            context.set(key.into(), values);
-            context
-        })
+        let entries = self.entries.into_iter().map(|entry| Entry {
+            hash: entry.hash,
+            key: Cow::Owned(entry.key.into_owned()),
+            values: entry.values.into_owned(),
+        });
+        Context {
+            entries: entries.collect(),
+        }
     }
 
     /// All keys and values, in the order in which they were set.
@@ -137,15 +137,31 @@ impl<'a> Context<'a> {
             .iter()
             .map(|entry| (&*entry.key, &entry.values))
     }
+
+    /// All keys and values, without copying them.
+    pub fn into_entries(self) -> impl Iterator<Item = (Cow<'a, str>, Values<'a>)> {
+        let entries = self.entries.into_iter();
+        entries.map(|entry| (entry.key, entry.values))
+    }
 }
 
 impl Values<'_> {
-    /// The same, consuming the context.
-    fn to_owned(&self) -> Values<'static> {
-        let owned = |value: &str| Cow::Owned(value.to_owned());
+    /// The same, without copying the texts.
+    pub fn borrowed(&self) -> Values<'_> {
+        match self {
+            Self::One(value) => Values::One(Cow::Borrowed(value)),
+            Self::Many(values) => {
+                Values::Many(values.iter().map(|value| Cow::Borrowed(&**value)).collect())
+            }
+        }
+    }
+
+    /// The same, with texts of their own.
+    fn into_owned(self) -> Values<'static> {
+        let owned = |value: Cow<'_, str>| Cow::Owned(value.into_owned());
         match self {
             Self::One(value) => Values::One(owned(value)),
-            Self::Many(values) => Values::Many(values.iter().map(|value| owned(value)).collect()),
+            Self::Many(values) => Values::Many(values.into_iter().map(owned).collect()),
         }
     }
 

@@ -185,7 +185,7 @@ impl Decisions {
         &self,
         scene: &Scene<'_>,
         operation: &str,
-        judgements: &[Judgement],
+        judgements: Vec<Judgement>,
         outcome: Outcome,
     ) {
         for judgement in judgements {

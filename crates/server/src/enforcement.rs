@@ -212,26 +212,16 @@ impl Enforcement {
             trace,
         };
         let operation = request.operation();
-        let name = format!("{}:{}", operation.service, operation.name);
-        decisions.record_all(scene, &name, &judgements, outcome);
-        if passes {
-            return Ok(());
+        let (service, name) = (operation.service.as_str(), operation.name);
+        if !passes && mode != Mode::Engine {
+            log(scene, (service, name), &judgements);
         }
-        if mode != Mode::Engine {
-            let operation = request.operation();
-            log(
-                scene,
-                (operation.service.as_str(), operation.name),
-                &judgements,
-            );
-        }
-        if mode != Mode::On {
-            return Ok(());
-        }
-        Err(Refusal {
+        let refusal = outcome.refused.then(|| Refusal {
             fault: authorize::denied(scene, request, &judgements),
             message: authorize::encoded_message(scene, &judgements).map(Into::into),
-        })
+        });
+        decisions.record_all(scene, &format!("{service}:{name}"), judgements, outcome);
+        refusal.map_or(Ok(()), Err)
     }
 }
 

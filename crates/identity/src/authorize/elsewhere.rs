@@ -1,5 +1,7 @@
 //! Decides requests to other services: the same policies, on resources that are not here.
 
+use std::borrow::Cow;
+
 use roleback_policy::compiled::{CompileError, Compiled};
 use roleback_policy::verdict::Reason;
 use roleback_policy::{Arn, Context, Decision, Effort, Layer};
@@ -9,9 +11,7 @@ use roleback_world::arn::{AccountId, Partition, iam_arn};
 use super::question::{Asked, Elsewhere, Question};
 use super::resource::{self, Resource};
 use super::resource_policy::ResourcePolicy;
-use super::{Judgement, asking, resource_controls};
-use crate::policies::compiled;
-use crate::policies::control::Controls;
+use super::{CallerPolicies, Judgement, resource_controls};
 use crate::scene::Scene;
 
 /// A permission that a request to another service needs.
@@ -22,7 +22,7 @@ pub struct ElsewhereNeed<'a> {
     /// An ARN, `*`, or what the service names instead.
     pub resource: &'a str,
     /// The condition keys of the request and the resource.
-    pub context: Context<'a>,
+    pub context: &'a Context<'a>,
     /// The account that owns the resource, if its ARN does not say.
     pub owner: Option<&'a str>,
     /// The policy of the resource, if it has one.
@@ -41,7 +41,7 @@ impl<'a> ElsewhereNeed<'a> {
         Question {
             action: self.action,
             resource,
-            asked: Asked::Given(self.context.clone()),
+            asked: Asked::Given(Cow::Borrowed(self.context)),
             trust: None,
             elsewhere: Some(Elsewhere {
                 owner: self.owner,
@@ -51,71 +51,60 @@ impl<'a> ElsewhereNeed<'a> {
     }
 }
 
-/// Whether the policies grant every permission. Policies that do not compile grant nothing.
-pub fn allows(scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>]) -> bool {
-    let (names, effective) = asking(scene);
-    let principal = compiled::principal_policies(&effective);
-    let session = compiled::session_policies(&effective);
-    let services = effective.service_control.as_ref().map(Controls::compiled);
-    needs.iter().all(|need| {
-        if need.is_withheld {
-            return false;
-        }
-        let question = need.question(scene);
-        let resources = resource_controls(scene, &question);
-        let resources = resources.as_ref().map(Controls::compiled);
-        let parts = [
-            Some(&principal.compiled),
-            session.as_ref(),
-            need.policy.map(|policy| &policy.compiled),
-            services.as_deref(),
-            resources.as_deref(),
-        ];
-        question.is_allowed(scene, &names, parts.into_iter().flatten())
-    })
-}
+impl CallerPolicies<'_> {
+    /// Whether the policies grant every permission. Policies that do not compile grant nothing.
+    pub fn allow_all(&self, scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>]) -> bool {
+        needs.iter().all(|need| {
+            let policy = need.policy.map(|policy| &policy.compiled);
+            !need.is_withheld && self.allow(scene, &need.question(scene), policy)
+        })
+    }
 
-/// Visits the condition keys that policies in force for these permissions read; a key may be visited several times.
-pub fn keys_read(scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>], visit: &mut dyn FnMut(&str)) {
-    let (_, effective) = asking(scene);
-    let mut read = |part: &Result<Compiled, CompileError>| {
-        if let Ok(compiled) = part {
-            compiled.keys().for_each(&mut *visit);
+    /// Visits the condition keys that policies in force for these permissions read; a key may be visited several times.
+    pub fn keys_read(
+        &self,
+        scene: &Scene<'_>,
+        needs: &[ElsewhereNeed<'_>],
+        visit: &mut dyn FnMut(&str),
+    ) {
+        let mut read = |part: &Result<Compiled, CompileError>| {
+            if let Ok(compiled) = part {
+                compiled.keys().for_each(&mut *visit);
+            }
+        };
+        read(&self.principal.compiled);
+        self.session.iter().for_each(&mut read);
+        self.services.iter().for_each(|services| read(services));
+        for need in needs {
+            if let Some(policy) = need.policy {
+                read(&policy.compiled);
+            }
+            if let Some(resources) = resource_controls(scene, &need.question(scene)) {
+                read(&resources.compiled());
+            }
         }
-    };
-    read(&compiled::principal_policies(&effective).compiled);
-    if let Some(session) = compiled::session_policies(&effective) {
-        read(&session);
     }
-    if let Some(services) = &effective.service_control {
-        read(&services.compiled());
-    }
-    for need in needs {
-        if let Some(policy) = need.policy {
-            read(&policy.compiled);
-        }
-        let question = need.question(scene);
-        if let Some(resources) = resource_controls(scene, &question) {
-            read(&resources.compiled());
-        }
-    }
-}
 
-/// Evaluates every permission.
-pub fn judge(scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>]) -> Vec<Judgement> {
-    let (names, effective) = asking(scene);
-    let judged = needs.iter().filter_map(|need| {
-        let question = need.question(scene);
-        let effective = effective.clone().on(scene.world, question.owner(scene));
+    /// Evaluates every permission.
+    pub fn judge(&self, scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>]) -> Vec<Judgement> {
+        let judged = needs.iter().filter_map(|need| {
+            let question = need.question(scene);
+            let judgement = self.judge_by_statements(scene, &question)?;
+            Some(match need.is_withheld {
+                true => judgement.withheld(),
+                false => judgement,
+            })
+        });
+        judged.collect()
+    }
+
+    fn judge_by_statements(&self, scene: &Scene<'_>, question: &Question<'_>) -> Option<Judgement> {
+        let effective = self.effective.clone();
+        let effective = effective.on(scene.world, question.owner(scene));
         // An unlimited effort cannot run out.
         let effort = Effort::unlimited();
-        let judgement = question.judge(scene, &names, &effective, &effort).ok()?;
-        Some(match need.is_withheld {
-            true => judgement.withheld(),
-            false => judgement,
-        })
-    });
-    judged.collect()
+        question.judge(scene, &self.names, &effective, &effort).ok()
+    }
 }
 
 impl Judgement {
@@ -163,19 +152,21 @@ mod tests {
         policy: Option<&str>,
     ) -> (bool, Decision, Option<String>) {
         let policy = policy.map(|text| ResourcePolicy::new(Document::parse(text).unwrap()));
+        let context = Context::new().with("aws:RequestTag/a", "b");
         let need = ElsewhereNeed {
             action: "sqs:SendMessage",
             resource,
-            context: Context::new().with("aws:RequestTag/a", "b"),
+            context: &context,
             owner,
             policy: policy.as_ref(),
             is_withheld: false,
         };
         let asked = walk.ask("ListUsers", |scene, _| {
             let needs = [need.clone()];
-            let judged = judge(scene, &needs).remove(0);
+            let policies = CallerPolicies::of(scene.world, scene.caller, scene.partition());
+            let judged = policies.judge(scene, &needs).remove(0);
             Ok((
-                allows(scene, &needs),
+                policies.allow_all(scene, &needs),
                 judged.decision,
                 judged.clause().map(str::to_owned),
             ))

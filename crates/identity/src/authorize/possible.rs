@@ -13,7 +13,7 @@ use roleback_policy::{
 
 use super::question::Question;
 use super::{Deciding, deciding_at};
-use crate::context::Names;
+use crate::context::{EVERY_KEY, Names};
 use crate::policies::effective::EffectivePolicies;
 use crate::scene::Scene;
 
@@ -74,7 +74,8 @@ impl<'a> Prober<'a> {
             trust: question.trust_layers().and_then(|layers| layers.trust),
             ..effective.layers()
         };
-        let request = question.request(&self.names, question.context(&scene, &self.names));
+        let context = question.context(&scene, &self.names, EVERY_KEY);
+        let request = question.request(&self.names, context);
         possible(&layers, &request, &effective, effort)
     }
 }

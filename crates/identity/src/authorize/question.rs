@@ -1,5 +1,6 @@
 //! Converts a request to the questions for the policy engine: which action, on which resource, in which context.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use roleback_model::Request;
@@ -58,7 +59,7 @@ pub(super) enum Asked<'a> {
     /// A role is passed to instances.
     Passing,
     /// Exactly these keys.
-    Given(Context<'a>),
+    Given(Cow<'a, Context<'a>>),
 }
 
 impl<'a> Question<'a> {
@@ -76,7 +77,7 @@ impl<'a> Question<'a> {
         Self {
             action,
             resource: resource::known(scene, resource),
-            asked: Asked::Given(given),
+            asked: Asked::Given(Cow::Owned(given)),
             trust,
             elsewhere: None,
         }
@@ -96,7 +97,7 @@ impl<'a> Question<'a> {
             Asked::Given(given) => {
                 let known = keys::of_tags(known, &self.resource);
                 given.iter().fold(known, |mut known, (key, values)| {
-                    known.set(key.into(), values.clone());
+                    known.set(key.into(), values.borrowed());
                     known
                 })
             }

@@ -17,7 +17,7 @@ use roleback_world::entity::Role;
 use super::issue::{expiry, issue};
 use super::session_policies::{Accepted, Passed};
 use crate::answer::{Change, Write};
-use crate::context::{self, Names};
+use crate::context::{self, EVERY_KEY, Names};
 use crate::fault;
 use crate::iam::mfa_device::use_code;
 use crate::principal::Principal;
@@ -114,7 +114,7 @@ fn trusting_role<'a>(
     }
     let (account, role) = find(scene, role_arn).ok_or_else(assume)?;
     let document = role.trust_by_id().ok_or_else(assume)?;
-    let context = keys(context::of_request(scene, &names), request);
+    let context = keys(context::of_request(scene, &names, EVERY_KEY), request);
     let mut asked = Request {
         context: context::tagged(context, "aws:ResourceTag/", &role.tags),
         ..Request::new(names.principal(), "", &request.role_arn)

@@ -11,7 +11,7 @@ use super::assume::{self, DURATION_SECS_DEFAULT};
 use super::issue::{Issued, expiry, issue};
 use super::session_policies::Passed;
 
-use crate::context;
+use crate::context::{self, EVERY_KEY};
 use crate::fault;
 use crate::principal::Principal;
 use crate::scene::Scene;
@@ -150,7 +150,8 @@ impl RequestedSession<'_> {
         role: &'c Role,
     ) -> Context<'c> {
         let provider = &federated.federation.provider;
-        let context = context::of_connection(scene).with("sts:RoleSessionName", self.session_name);
+        let context =
+            context::of_connection(scene, EVERY_KEY).with("sts:RoleSessionName", self.session_name);
         let context = context::of_federation(context, provider, &federated.keys);
         let context = context::tagged(context, "aws:ResourceTag/", &role.tags);
         let context = match federated.source_identity {

@@ -23,6 +23,7 @@ mod slots;
 
 pub use compile::{CompileError, LEVELS_MAX};
 
+use crate::context::KeyHash;
 use crate::document::Effect;
 use crate::layers::{Layer, Layers};
 use crate::request::{Accounts, Request};
@@ -116,6 +117,13 @@ impl Compiled {
     /// Whether any statement uses the context. If not, the caller need not create one.
     pub fn reads_context(&self) -> bool {
         !self.keys.is_empty()
+    }
+
+    /// Whether any statement uses this condition key.
+    pub fn reads(&self, key: &str) -> bool {
+        let hash = KeyHash::of(key);
+        let is_it = |(known, own): &Key| *known == hash && own.eq_ignore_ascii_case(key);
+        self.keys.iter().any(is_it)
     }
 
     /// The condition keys that statements use, in conditions and as variables.

@@ -261,7 +261,7 @@ impl ExplainedCall<'_> {
             principal: known.text("aws:PrincipalArn").unwrap_or(&caller).to_owned(),
             context: known
                 .iter()
-                .map(|(key, values)| (key.to_owned(), context_values(values)))
+                .map(|(key, values)| (key.to_owned(), context_values(values.clone())))
                 .collect(),
             caller,
             action: self.action.to_owned(),

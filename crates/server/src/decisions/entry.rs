@@ -1,5 +1,6 @@
 //! One decision, as the decision log stores it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use roleback_api::decisions::ContextValues;
@@ -107,13 +108,13 @@ impl Entry {
     pub(crate) fn of(
         scene: &Scene<'_>,
         operation: &str,
-        judgement: &Judgement,
+        judgement: Judgement,
         outcome: Outcome,
     ) -> Self {
-        let need = &judgement.need;
+        let by = By::of(&judgement);
+        let need = judgement.need;
         let caller = scene.caller.arn(scene.world, scene.partition());
         let principal = need.context.text("aws:PrincipalArn").unwrap_or(&caller);
-        let context = need.context.iter();
         Self {
             id: 0,
             time: scene.now.iso8601(),
@@ -123,13 +124,15 @@ impl Entry {
             account: scene.caller.account.to_string(),
             principal: principal.to_owned(),
             operation: operation.to_owned(),
-            action: need.action.clone(),
-            resource: need.resource.clone(),
-            context: context
-                .map(|(key, values)| (key.to_owned(), context_values(values)))
+            action: need.action,
+            resource: need.resource,
+            context: need
+                .context
+                .into_entries()
+                .map(|(key, values)| (key.into_owned(), context_values(values)))
                 .collect(),
             decision: judgement.decision,
-            by: By::of(judgement),
+            by,
             mode: outcome.mode.to_owned(),
             refused: outcome.refused,
             seq: outcome.seq,
@@ -169,11 +172,11 @@ fn policy_values(values: &ContextValues) -> Values<'_> {
 }
 
 /// Values as they are stored and shown.
-pub(crate) fn context_values(values: &Values<'_>) -> ContextValues {
+pub(crate) fn context_values(values: Values<'_>) -> ContextValues {
     match values {
-        Values::One(value) => ContextValues::One(value.to_string()),
+        Values::One(value) => ContextValues::One(value.into_owned()),
         Values::Many(values) => {
-            ContextValues::Many(values.iter().map(ToString::to_string).collect())
+            ContextValues::Many(values.into_iter().map(Cow::into_owned).collect())
         }
     }
 }

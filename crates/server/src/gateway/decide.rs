@@ -10,7 +10,9 @@ use roleback_gateway::members::{Ambiguous, Form, Members};
 use roleback_gateway::needs::{self, Need, Place};
 use roleback_gateway::route::Route;
 use roleback_gateway::table::Protocol;
-use roleback_identity::authorize::{self, ElsewhereNeed, Judgement, ResourcePolicy};
+use roleback_identity::authorize::{
+    self, CallerPolicies, ElsewhereNeed, Judgement, ResourcePolicy,
+};
 use roleback_identity::caller::Caller;
 use roleback_identity::entropy::{Entropy, Seed};
 use roleback_identity::principal::Principal;
@@ -120,14 +122,25 @@ impl Decided<'_> {
             .map(drop)
     }
 
+    /// The caller's policies, with ARNs in the partition of the request.
+    pub(super) fn caller_policies(&self) -> CallerPolicies<'_> {
+        let partition = Partition::of_region(&self.origin.region);
+        CallerPolicies::of(&self.moment.state.0, self.caller, partition)
+    }
+
     /// The condition keys that policies in force read, and that are not in the request's head and members.
-    fn wanted(&self, needs: &[Need], policies: &[Option<Arc<ResourcePolicy>>]) -> Vec<String> {
+    fn wanted(
+        &self,
+        needs: &[Need],
+        own: &CallerPolicies<'_>,
+        policies: &[Option<Arc<ResourcePolicy>>],
+    ) -> Vec<String> {
         let entropy = Entropy::new(Seed([0; 32]));
         let scene = self.scene(&entropy);
         let owners: Vec<Option<String>> = needs.iter().map(|need| self.owner(need)).collect();
         let needs = self.elsewhere(needs, &owners, policies);
         let mut wanted: Vec<String> = Vec::new();
-        authorize::keys_read(&scene, &needs, &mut |key| {
+        own.keys_read(&scene, &needs, &mut |key| {
             if facts::is_asked(key) && !wanted.iter().any(|known| known == key) {
                 wanted.push(key.to_owned());
             }
@@ -158,7 +171,7 @@ impl Decided<'_> {
             .map(|((need, owner), policy)| ElsewhereNeed {
                 action: &need.action,
                 resource: &need.resource,
-                context: need.context.clone(),
+                context: &need.context,
                 owner: owner.as_deref(),
                 policy: policy.as_deref(),
                 is_withheld: is_stranger && need.action != LISTS_BUCKETS,
@@ -167,11 +180,15 @@ impl Decided<'_> {
     }
 
     /// The permissions on the resources that they are authorized on, with what the upstream knows of these.
-    pub(super) async fn informed(&self, needs: Vec<Need>) -> Result<Informed, Ambiguous> {
+    pub(super) async fn informed(
+        &self,
+        needs: Vec<Need>,
+        own: &CallerPolicies<'_>,
+    ) -> Result<Informed, Ambiguous> {
         let mut needs = self.resolved(needs).await;
         let mut policies = self.policies(&needs).await;
         self.apply_public_access(&needs, &mut policies).await;
-        let wanted = self.wanted(&needs, &policies);
+        let wanted = self.wanted(&needs, own, &policies);
         self.add_facts(&mut needs, &wanted).await?;
         Ok((needs, policies))
     }
@@ -181,7 +198,8 @@ impl Decided<'_> {
         needs: Vec<Need>,
         reader: &Reader<'_>,
     ) -> Result<Option<Partial>, Refused> {
-        let informed = self.informed(needs).await;
+        let own = self.caller_policies();
+        let informed = self.informed(needs, &own).await;
         let (needs, policies) =
             informed.map_err(|why| Refused::fault(reader, &respond::ambiguous(why)))?;
         let store = &self.asked.core.store;
@@ -192,12 +210,12 @@ impl Decided<'_> {
         let owners: Vec<Option<String>> = needs.iter().map(|need| self.owner(need)).collect();
         let needs = self.elsewhere(&needs, &owners, &policies);
         let mode = store.enforcement.mode();
-        let passes = mode == Mode::Off || authorize::allows(&scene, &needs);
+        let passes = mode == Mode::Off || own.allow_all(&scene, &needs);
         if passes && !store.decisions.wants_all() {
             store.enforcement.count(mode, passes, &[]);
             return Ok(None);
         }
-        let judgements = authorize::judge(&scene, &needs);
+        let judgements = own.judge(&scene, &needs);
         store.enforcement.count(mode, passes, &judgements);
         let outcome = Outcome {
             mode: mode.name(),
@@ -205,27 +223,34 @@ impl Decided<'_> {
             seq: self.moment.head.seq,
             trace: self.asked.trace,
         };
-        store
-            .decisions
-            .record_all(&scene, &format!("{service}:{name}"), &judgements, outcome);
-        if passes {
-            return Ok(None);
-        }
-        if mode != Mode::Engine {
+        if !passes && mode != Mode::Engine {
             enforcement::log(&scene, (service, name), &judgements);
         }
-        if mode != Mode::On {
-            return Ok(None);
-        }
-        if name == "DeleteObjects" && service == "s3" {
-            let refused = self.refused_objects(reader, &scene, &judgements);
+        let refused = match outcome.refused {
+            true => self.refused(reader, &scene, &judgements).map(Some),
+            false => Ok(None),
+        };
+        let operation = format!("{service}:{name}");
+        store
+            .decisions
+            .record_all(&scene, &operation, judgements, outcome);
+        refused
+    }
+
+    /// A denied request: refused, unless only some of the objects that it deletes are.
+    fn refused(
+        &self,
+        reader: &Reader<'_>,
+        scene: &Scene<'_>,
+        judgements: &[Judgement],
+    ) -> Result<Partial, Refused> {
+        let mut partial = None;
+        if self.names() == ("s3", "DeleteObjects") {
+            let refused = self.refused_objects(reader, scene, judgements);
             let members = self.members().ok();
-            let partial = members.and_then(|members| Partial::of(&members, &refused));
-            if partial.is_some() {
-                return Ok(partial);
-            }
+            partial = members.and_then(|members| Partial::of(&members, &refused));
         }
-        Err(self.denied(reader, &scene, &judgements))
+        partial.ok_or_else(|| self.denied(reader, scene, judgements))
     }
 
     /// The actions and resources that are denied, with the message for each.

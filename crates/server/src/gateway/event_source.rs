@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use roleback_gateway::event_source::{self, Mapping};
 use roleback_gateway::needs::Need;
-use roleback_identity::authorize::{self, caller_of};
+use roleback_identity::authorize::caller_of;
 use roleback_identity::caller::Caller;
 use roleback_identity::entropy::{Entropy, Seed};
 use roleback_identity::principal::Principal;
@@ -27,7 +27,9 @@ impl Decided<'_> {
         let Some(role) = self.execution_role(&function).await else {
             return Ok(());
         };
-        let Some(action) = self.refused_action(&role, &function, &source).await else {
+        // Boxed, so that all other requests do not carry the memory that the second decision needs.
+        let refused = Box::pin(self.refused_action(&role, &function, &source));
+        let Some(action) = refused.await else {
             return Ok(());
         };
         if refuses {
@@ -104,13 +106,14 @@ impl Decided<'_> {
             moment: self.moment,
             point: OnceCell::new(),
         };
-        let Ok((needs, policies)) = other.informed(vec![need]).await else {
+        let own = other.caller_policies();
+        let Ok((needs, policies)) = other.informed(vec![need], &own).await else {
             return false;
         };
         let entropy = Entropy::new(Seed([0; 32]));
         let owners: Vec<Option<String>> = needs.iter().map(|need| other.owner(need)).collect();
         let needs = other.elsewhere(&needs, &owners, &policies);
-        authorize::allows(&other.scene(&entropy), &needs)
+        own.allow_all(&other.scene(&entropy), &needs)
     }
 }
 
