@@ -22,7 +22,7 @@ use std::sync::Arc;
 use question::{Question, questions, subject};
 use roleback_model::Request;
 use roleback_policy::chain::{Origin, StatementAccount};
-use roleback_policy::compiled::{self as engine, CompileError, Compiled};
+use roleback_policy::compiled::{self as engine, Answer, CompileError, Compiled};
 use roleback_policy::denial::Denial;
 use roleback_policy::verdict::{Place, Reason};
 use roleback_policy::{
@@ -155,14 +155,38 @@ impl<'a> CallerPolicies<'a> {
     ) -> bool {
         let resources = resource_controls(scene, question);
         let resources = resources.as_ref().map(Controls::compiled);
+        let parts = self.parts(of_resource, resources.as_deref());
+        question.is_allowed(scene, &self.names, parts)
+    }
+
+    /// The judgement of a question that these policies deny implicitly. `None` if they allow it, a statement denies it, or they
+    /// do not compile: only the plain evaluator accounts for a statement, and it takes many times as long.
+    fn deny_implicitly(
+        &self,
+        scene: &Scene<'_>,
+        question: &Question<'_>,
+        of_resource: Option<&Result<Compiled, CompileError>>,
+    ) -> Option<Judgement> {
+        let resources = resource_controls(scene, question);
+        let resources = resources.as_ref().map(Controls::compiled);
+        let parts = self.parts(of_resource, resources.as_deref());
+        question.implicitly_denied(scene, &self.names, parts)
+    }
+
+    /// These policies, that of the resource, and the control policies of the resource.
+    fn parts<'p>(
+        &'p self,
+        of_resource: Option<&'p Result<Compiled, CompileError>>,
+        resources: Option<&'p Result<Compiled, CompileError>>,
+    ) -> impl Iterator<Item = &'p Result<Compiled, CompileError>> + Clone + use<'p> {
         let parts = [
             Some(&self.principal.compiled),
             self.session.as_ref(),
             of_resource,
             self.services.as_deref(),
-            resources.as_deref(),
+            resources,
         ];
-        question.is_allowed(scene, &self.names, parts.into_iter().flatten())
+        parts.into_iter().flatten()
     }
 }
 
@@ -248,6 +272,43 @@ impl Question<'_> {
         engine::decide(parts, &request).decision == Decision::Allowed
     }
 
+    fn implicitly_denied<'c>(
+        &self,
+        scene: &Scene<'_>,
+        names: &Names<'_>,
+        parts: impl Iterator<Item = &'c Result<Compiled, CompileError>> + Clone,
+    ) -> Option<Judgement> {
+        if parts.clone().any(Result::is_err) {
+            return None;
+        }
+        let request = self.request(names, self.context(scene, names, EVERY_KEY));
+        let Answer { decision, reason } = engine::decide(parts.flatten(), &request);
+        // No statement decided, so that no policy has to be found.
+        let denial = Denial::new(decision, &reason, &Layers::default(), &request);
+        (decision == Decision::ImplicitDeny)
+            .then(|| self.judgement((decision, reason), denial, request.context))
+    }
+
+    /// A judgement in which no statement decided.
+    fn judgement(
+        &self,
+        (decision, reason): (Decision, Reason),
+        denial: Option<Denial<'_>>,
+        context: Context<'_>,
+    ) -> Judgement {
+        let resource = &self.resource;
+        let label = resource.label.map(|label| label.to_string());
+        Judgement {
+            need: self.need_in(context),
+            decision,
+            reason,
+            statement: None,
+            denying: None,
+            label: label.unwrap_or_else(|| resource.arn.to_string()),
+            clause: denial.map(|denial| denial.clause(self.action)),
+        }
+    }
+
     fn request<'q>(&'q self, names: &'q Names<'_>, context: Context<'q>) -> PolicyRequest<'q> {
         let principal = names.principal();
         PolicyRequest {
@@ -315,16 +376,12 @@ impl Question<'_> {
         let verdict = decide_within(&layers, &request, effort)?;
         let denial = Denial::new(verdict.decision, &verdict.reason, &layers, &request);
         let made = seen(&verdict, &request, effective);
-        let resource = &self.resource;
-        let label = resource.label.map(|label| label.to_string());
+        let (statement, denying) = (deciding(&verdict, effective), denying(&verdict, &request));
+        let decided = (verdict.decision, verdict.reason);
         let judgement = Judgement {
-            label: label.unwrap_or_else(|| resource.arn.to_string()),
-            decision: verdict.decision,
-            reason: verdict.reason,
-            statement: deciding(&verdict, effective),
-            denying: denying(&verdict, &request),
-            clause: denial.map(|denial| denial.clause(self.action)),
-            need: self.need_in(request.context),
+            statement,
+            denying,
+            ..self.judgement(decided, denial, request.context)
         };
         Ok((judgement, made))
     }

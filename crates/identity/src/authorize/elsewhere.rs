@@ -89,7 +89,9 @@ impl CallerPolicies<'_> {
     pub fn judge(&self, scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>]) -> Vec<Judgement> {
         let judged = needs.iter().filter_map(|need| {
             let question = need.question(scene);
-            let judgement = self.judge_by_statements(scene, &question)?;
+            let policy = need.policy.map(|policy| &policy.compiled);
+            let implicit = self.deny_implicitly(scene, &question, policy);
+            let judgement = implicit.or_else(|| self.judge_by_statements(scene, &question))?;
             Some(match need.is_withheld {
                 true => judgement.withheld(),
                 false => judgement,
@@ -165,6 +167,8 @@ mod tests {
             let needs = [need.clone()];
             let policies = CallerPolicies::of(scene.world, scene.caller, scene.partition());
             let judged = policies.judge(scene, &needs).remove(0);
+            let by_statements = policies.judge_by_statements(scene, &need.question(scene));
+            assert_eq!(Some(&judged), by_statements.as_ref());
             Ok((
                 policies.allow_all(scene, &needs),
                 judged.decision,
@@ -204,5 +208,14 @@ mod tests {
         assert!(!decided(&walk, QUEUE, Some("444455556666"), None).0);
         let denied = decided(&walk, QUEUE, None, Some(&shut));
         assert_eq!((denied.0, denied.1), (false, Decision::ExplicitDeny));
+        walk.sign_in_as_root("123456789012");
+        walk.follow("PutUserPermissionsBoundary UserName=Bob PermissionsBoundary=arn:aws:iam::aws:policy/ReadOnlyAccess | ok");
+        walk.act_as_user("Bob");
+        let (is_allowed, decision, clause) = decided(&walk, QUEUE, None, None);
+        let none = "because no permissions boundary allows the sqs:SendMessage action";
+        assert_eq!(
+            (is_allowed, decision, clause.as_deref()),
+            (false, Decision::ImplicitDeny, Some(none))
+        );
     }
 }
