@@ -3,6 +3,7 @@
 //! The rows are those of the services' API references, and of what clients of AWS were sent.
 
 use roleback_wire::{Fault, envelope, foreign};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::table::{Protocol, Service};
@@ -46,6 +47,16 @@ pub struct Denied<'d> {
     pub clause: Option<&'d str>,
     /// The encoded authorization message.
     pub encoded: Option<&'d str>,
+}
+
+/// The body of an error in JSON. Clients read the message by one of two names.
+#[derive(Serialize)]
+struct JsonError<'e> {
+    #[serde(rename = "Message")]
+    upper: &'e str,
+    #[serde(rename = "__type")]
+    code: &'e str,
+    message: &'e str,
 }
 
 /// How a service words its denials.
@@ -276,8 +287,14 @@ impl Reader<'_> {
                 envelope::error(&self.namespace(), fault, id).into_bytes(),
             ),
             Family::Json => {
-                let body = json!({"__type": code, "Message": message, "message": message});
-                ("application/x-amz-json-1.0", body.to_string().into_bytes())
+                let body = JsonError {
+                    upper: message,
+                    code,
+                    message,
+                };
+                // Texts can always be written.
+                let body = serde_json::to_vec(&body).unwrap_or_default();
+                ("application/x-amz-json-1.0", body)
             }
             Family::RestJson => {
                 headers.push(("x-amzn-errortype", code.to_owned()));

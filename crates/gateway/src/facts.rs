@@ -5,6 +5,9 @@
 mod resolution;
 mod sources;
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use roleback_policy::Arn;
 
 pub use resolution::{Resolution, resolution};
@@ -51,9 +54,15 @@ pub fn is_asked(key: &str) -> bool {
     dynamodb::item_keys().any(is_it) || is_it(VPC_IDS) || is_upstreams(key)
 }
 
+/// What [`upstream_keys`] has, in lower case. Each key that a policy reads is looked for, in each request.
+static UPSTREAM_KEYS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| upstream_keys().map(str::to_ascii_lowercase).collect());
+
 /// Whether upstreams are asked for this condition key.
 pub fn is_upstreams(key: &str) -> bool {
-    sources().any(|source| source.has(key))
+    let key = key.to_ascii_lowercase();
+    let of_tags = key.split_inclusive('/').next().unwrap_or_default();
+    UPSTREAM_KEYS.contains(&key) || (of_tags.ends_with('/') && UPSTREAM_KEYS.contains(of_tags))
 }
 
 /// Every condition key that upstreams are asked for; those of tags end with a slash.
@@ -458,6 +467,7 @@ mod tests {
             } = &one.question;
             let whole = format!("{method} {path} {own}");
             assert!(whole.contains(asked), "{whole}");
+            assert!(is_asked(&wanted[0].to_ascii_uppercase()), "{}", wanted[0]);
             let (key, value) = found.split_once('=').unwrap();
             let expected = Fact::One(key.to_owned(), value.to_owned());
             let facts = one.facts(200, body.as_bytes());
@@ -468,6 +478,10 @@ mod tests {
             assert!(questions(resource, None, &["aws:PrincipalTag/a".to_owned()]).is_empty());
         }
         assert!(questions("*", None, &["aws:ResourceTag/a".to_owned()]).is_empty());
+        assert!(is_asked("aws:resourcetag/a/b") && is_asked("dynamodb:LeadingKeys"));
+        for other in ["aws:ResourceTag", "aws:RequestedRegion", "aws:RequestTag/a"] {
+            assert!(!is_asked(other), "{other}");
+        }
     }
 
     /// Resource, wanted key, answer, and the values that it has.

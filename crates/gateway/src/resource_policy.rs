@@ -1,5 +1,7 @@
 //! The policies of resources: how an upstream is asked for one, and what it answers.
 
+use std::borrow::Cow;
+
 use roleback_policy::Arn;
 use serde_json::{Value, json};
 
@@ -7,13 +9,26 @@ use crate::access_point;
 use crate::members::{self, Tree};
 use crate::question::{Question, encoded};
 
-/// The questions for the policy of a resource, and what else grants access to it.
+/// What an upstream is asked about a resource: its policy, and what else grants access to it.
 #[derive(Debug)]
-pub struct PolicyQuestion {
+pub struct PolicyQuestion<'r> {
     /// The resource that has the policy, such as the bucket of an object. The same policy has the same key.
-    pub key: String,
-    /// The requests; most resources have one.
-    pub parts: Vec<Part>,
+    pub key: Cow<'r, str>,
+    arn: Arn<'r>,
+    /// The ARN of the resource that has the policy.
+    holder: &'r str,
+    protocol: Protocol<'r>,
+}
+
+/// How the service of a resource is asked.
+#[derive(Debug)]
+enum Protocol<'r> {
+    AccessPoint,
+    Bucket(&'r str),
+    Function(&'r str),
+    Topic,
+    /// By the rows of [`JSON`].
+    Json,
 }
 
 /// A request whose answer has a policy or statements of one.
@@ -43,93 +58,103 @@ enum Kind {
     Element(&'static str),
 }
 
-/// Services whose resources have policies that JSON operations return: service in the ARN, target, where the answer has the
-/// policy, and the request for a resource.
-type Ask = fn(&Arn<'_>, &str) -> Option<Value>;
-const JSON: &[(&str, &str, Kind, Ask)] = &[
-    (
-        "sqs",
+/// An operation in JSON that returns policies.
+struct Row {
+    /// The service in the ARN.
+    service: &'static str,
+    /// What the resource in the ARN begins with.
+    prefix: &'static str,
+    target: &'static str,
+    kind: Kind,
+    ask: Ask,
+}
+
+/// The body of the request, from the ARN, the resource in it without the prefix, and the whole ARN of what has the policy.
+type Ask = fn(&Arn<'_>, &str, &str) -> Value;
+
+const fn row(
+    (service, prefix): (&'static str, &'static str),
+    target: &'static str,
+    kind: Kind,
+    ask: Ask,
+) -> Row {
+    Row {
+        service,
+        prefix,
+        target,
+        kind,
+        ask,
+    }
+}
+
+const JSON: &[Row] = &[
+    row(
+        ("sqs", ""),
         "AmazonSQS.GetQueueAttributes",
         Kind::Attribute,
-        |arn, _| {
-            let url = format!("http://localhost/{}/{}", arn.account, arn.resource);
-            Some(json!({"QueueUrl": url, "AttributeNames": ["Policy"]}))
+        |arn, queue, _| {
+            let url = format!("http://localhost/{}/{queue}", arn.account);
+            json!({"QueueUrl": url, "AttributeNames": ["Policy"]})
         },
     ),
-    (
-        "kms",
+    row(
+        ("kms", "key/"),
         "TrentService.GetKeyPolicy",
         Kind::Member("Policy"),
-        |arn, _| {
-            let id = arn.resource.strip_prefix("key/")?;
-            Some(json!({"KeyId": id, "PolicyName": "default"}))
-        },
+        |_, id, _| json!({"KeyId": id, "PolicyName": "default"}),
     ),
-    ("kms", "TrentService.ListGrants", Kind::Grants, |arn, _| {
-        let id = arn.resource.strip_prefix("key/")?;
-        Some(json!({"KeyId": id}))
-    }),
-    (
-        "secretsmanager",
+    row(
+        ("kms", "key/"),
+        "TrentService.ListGrants",
+        Kind::Grants,
+        |_, id, _| json!({"KeyId": id}),
+    ),
+    row(
+        ("secretsmanager", "secret:"),
         "secretsmanager.GetResourcePolicy",
         Kind::Member("ResourcePolicy"),
-        |arn, whole| {
-            arn.resource.strip_prefix("secret:")?;
-            Some(json!({"SecretId": whole}))
-        },
+        |_, _, whole| json!({"SecretId": whole}),
     ),
-    (
-        "dynamodb",
+    row(
+        ("dynamodb", ""),
         "DynamoDB_20120810.GetResourcePolicy",
         Kind::Member("Policy"),
-        |_, whole| Some(json!({"ResourceArn": whole})),
+        |_, _, whole| json!({"ResourceArn": whole}),
     ),
-    (
-        "kinesis",
+    row(
+        ("kinesis", ""),
         "Kinesis_20131202.GetResourcePolicy",
         Kind::Member("Policy"),
-        |_, whole| Some(json!({"ResourceARN": whole})),
+        |_, _, whole| json!({"ResourceARN": whole}),
     ),
-    (
-        "ecr",
+    row(
+        ("ecr", "repository/"),
         "AmazonEC2ContainerRegistry_V20150921.GetRepositoryPolicy",
         Kind::Member("policyText"),
-        |arn, _| {
-            let name = arn.resource.strip_prefix("repository/")?;
-            Some(json!({"repositoryName": name}))
-        },
+        |_, name, _| json!({"repositoryName": name}),
     ),
-    (
-        "ecr",
+    row(
+        ("ecr", "repository/"),
         "AmazonEC2ContainerRegistry_V20150921.GetRegistryPolicy",
         Kind::Member("policyText"),
-        |arn, _| {
-            arn.resource.strip_prefix("repository/")?;
-            Some(json!({}))
-        },
+        |_, _, _| json!({}),
     ),
-    (
-        "events",
+    row(
+        ("events", "event-bus/"),
         "AWSEvents.DescribeEventBus",
         Kind::Member("Policy"),
-        |arn, _| {
-            let name = arn.resource.strip_prefix("event-bus/")?;
-            Some(json!({"Name": name}))
-        },
+        |_, name, _| json!({"Name": name}),
     ),
-    (
-        "logs",
+    row(
+        ("logs", "log-group:"),
         "Logs_20140328.DescribeResourcePolicies",
         Kind::Each("resourcePolicies", "policyDocument"),
-        |arn, _| {
-            arn.resource.strip_prefix("log-group:")?;
-            Some(json!({}))
-        },
+        |_, _, _| json!({}),
     ),
 ];
 
-/// The questions for the policy that applies to a resource. `None` if the resource has none, or is not a single one.
-pub fn question(action: &str, resource: &str) -> Option<PolicyQuestion> {
+/// What is asked for the policy that applies to a resource. `None` if the resource has none, or is not a single one.
+pub fn question<'r>(action: &str, resource: &'r str) -> Option<PolicyQuestion<'r>> {
     let (_, name) = action.split_once(':')?;
     let arn = Arn::parse(resource)?;
     // What is created has no policy yet; a grant or an alias is created of a key that has.
@@ -137,80 +162,103 @@ pub fn question(action: &str, resource: &str) -> Option<PolicyQuestion> {
     if is_new || arn.resource.is_empty() {
         return None;
     }
-    let one = |key: String, question, kind| PolicyQuestion {
+    let one = |key: Cow<'r, str>, protocol| PolicyQuestion {
         key,
-        parts: vec![Part { question, kind }],
+        arn,
+        holder: resource,
+        protocol,
     };
     match arn.service {
         "s3" if !arn.account.is_empty() => {
             let question = access_point::policy_question(&arn)?;
-            Some(one(question.key.clone(), question, Kind::Element("Policy")))
+            Some(one(question.key.into(), Protocol::AccessPoint))
         }
         "s3" => {
             let bucket = arn.resource.split('/').next()?;
             let is_plain = bucket
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
-            (is_plain && !bucket.is_empty()).then(|| {
-                let question = Question::rest("s3", &arn, format!("/{bucket}?policy"));
-                one(format!("s3:{bucket}"), question, Kind::Whole)
-            })
+            let key = || format!("s3:{bucket}").into();
+            (is_plain && !bucket.is_empty()).then(|| one(key(), Protocol::Bucket(bucket)))
         }
         "lambda" => {
-            let name = arn
-                .resource
-                .strip_prefix("function:")
-                .filter(|name| !name.contains('*'))?;
-            let (name, qualifier) = name.split_once(':').unwrap_or((name, ""));
-            let query = if qualifier.is_empty() {
-                String::new()
-            } else {
-                format!("?Qualifier={qualifier}")
-            };
-            let path = format!("/2015-03-31/functions/{name}/policy{query}");
-            let question = Question::rest("lambda", &arn, path);
-            Some(one(resource.to_owned(), question, Kind::Member("Policy")))
+            let name = arn.resource.strip_prefix("function:")?;
+            (!name.contains('*')).then(|| one(resource.into(), Protocol::Function(name)))
         }
-        "sns" if !arn.resource.contains([':', '*']) => {
-            let body = format!(
-                "Action=GetTopicAttributes&Version=2010-03-31&TopicArn={}",
-                encoded(resource)
-            );
-            let question = Question::form("sns", &arn, body);
-            Some(one(resource.to_owned(), question, Kind::Topic))
-        }
-        _ => in_json(&arn, resource),
+        "sns" if !arn.resource.contains([':', '*']) => Some(one(resource.into(), Protocol::Topic)),
+        _ => in_json(arn, resource),
     }
 }
 
-fn in_json(arn: &Arn<'_>, resource: &str) -> Option<PolicyQuestion> {
-    if arn.resource.contains('*') {
+fn in_json<'r>(arn: Arn<'r>, resource: &'r str) -> Option<PolicyQuestion<'r>> {
+    let is_asked = |row: &Row| row.service == arn.service && arn.resource.starts_with(row.prefix);
+    if arn.resource.contains('*') || !JSON.iter().any(is_asked) {
         return None;
     }
-    let whole = holder(arn, resource);
-    let rows = JSON.iter().filter(|(service, ..)| *service == arn.service);
-    let parts = rows.filter_map(|(service, target, kind, ask)| {
-        let question = Question::json(service, target, arn, &ask(arn, &whole)?);
-        Some(Part {
-            question,
-            kind: *kind,
-        })
-    });
-    let parts: Vec<Part> = parts.collect();
+    let holder = holder(&arn, resource);
     // The policies of logs are those of the account.
     let key = match arn.service {
-        "logs" => format!("logs {} {}", arn.account, arn.region),
-        _ => whole,
+        "logs" => format!("logs {} {}", arn.account, arn.region).into(),
+        _ => holder.into(),
     };
-    (!parts.is_empty()).then_some(PolicyQuestion { key, parts })
+    Some(PolicyQuestion {
+        key,
+        arn,
+        holder,
+        protocol: Protocol::Json,
+    })
 }
 
 /// The resource whose policy applies: the policy of a table applies to its indexes. Streams and consumers have their own.
-fn holder(arn: &Arn<'_>, resource: &str) -> String {
+fn holder<'r>(arn: &Arn<'_>, resource: &'r str) -> &'r str {
     let is_index = arn.service == "dynamodb" && !arn.resource.contains("/stream/");
-    match is_index {
-        true => resource.split('/').take(2).collect::<Vec<_>>().join("/"),
-        false => resource.to_owned(),
+    let mut slashes = resource.match_indices('/').map(|(at, _)| at);
+    let end = slashes.nth(1).filter(|_| is_index);
+    end.and_then(|end| resource.get(..end)).unwrap_or(resource)
+}
+
+impl PolicyQuestion<'_> {
+    /// The requests; most resources have one.
+    pub fn parts(&self) -> Vec<Part> {
+        let arn = &self.arn;
+        let part = |question, kind| vec![Part { question, kind }];
+        match self.protocol {
+            Protocol::AccessPoint => access_point::policy_question(arn)
+                .map_or_else(Vec::new, |question| part(question, Kind::Element("Policy"))),
+            Protocol::Bucket(bucket) => {
+                let question = Question::rest("s3", arn, format!("/{bucket}?policy"));
+                part(question, Kind::Whole)
+            }
+            Protocol::Function(name) => {
+                let (name, qualifier) = name.split_once(':').unwrap_or((name, ""));
+                let query = if qualifier.is_empty() {
+                    String::new()
+                } else {
+                    format!("?Qualifier={qualifier}")
+                };
+                let path = format!("/2015-03-31/functions/{name}/policy{query}");
+                let question = Question::rest("lambda", arn, path);
+                part(question, Kind::Member("Policy"))
+            }
+            Protocol::Topic => {
+                let body = format!(
+                    "Action=GetTopicAttributes&Version=2010-03-31&TopicArn={}",
+                    encoded(self.holder)
+                );
+                part(Question::form("sns", arn, body), Kind::Topic)
+            }
+            Protocol::Json => {
+                let rows = JSON.iter().filter(|row| row.service == arn.service);
+                let parts = rows.filter_map(|row| {
+                    let name = arn.resource.strip_prefix(row.prefix)?;
+                    let body = (row.ask)(arn, name, self.holder);
+                    let question = Question::json(row.service, row.target, arn, &body);
+                    let kind = row.kind;
+                    Some(Part { question, kind })
+                });
+                parts.collect()
+            }
+        }
     }
 }
 

@@ -76,7 +76,7 @@ fn each_resource_is_asked_for_in_its_services_protocol() {
     ] {
         let asked_for = question(action, resource).unwrap();
         assert_eq!(asked_for.key, key);
-        let part = &asked_for.parts[0];
+        let part = &asked_for.parts()[0];
         let whole = format!("{} {}", part.question.path, part.question.body);
         assert!(whole.contains(asked), "{whole}");
         assert_eq!(
@@ -109,11 +109,8 @@ fn a_repositorys_policy_is_about_itself() {
 #[test]
 fn grants_are_statements_with_their_constraints() {
     let asked = question("kms:Decrypt", "arn:aws:kms:r:1:key/k").unwrap();
-    let grants = asked
-        .parts
-        .iter()
-        .find(|part| part.kind == Kind::Grants)
-        .unwrap();
+    let parts = asked.parts();
+    let grants = parts.iter().find(|part| part.kind == Kind::Grants).unwrap();
     let answer = |constraints: &str| {
         let text = format!(
             r#"{{"Grants":[{{"GranteePrincipal":"arn:aws:iam::1:user/u","Operations":["Decrypt"]{constraints}}}]}}"#

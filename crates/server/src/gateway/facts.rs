@@ -38,7 +38,8 @@ impl Decided<'_> {
             region: self.region(),
             limit: self.asked.core.limits.upstream_time,
         };
-        let asked = self.gateway.ask(question, asking);
+        // Boxed where it really asks, so that requests whose answers are known do not carry the memory that it needs.
+        let asked = async { Box::pin(self.gateway.ask(question, asking)).await };
         self.gateway.knowledge.answer(&question.key, asked).await
     }
 
@@ -115,7 +116,7 @@ impl Decided<'_> {
             policies.push(
                 match resource_policy::question(&need.action, &need.resource) {
                     Some(question) => {
-                        let text = self.policy_text(&question);
+                        let text = async { Box::pin(self.policy_text(&question)).await };
                         self.gateway.knowledge.policy(&question.key, text).await
                     }
                     None => None,
@@ -126,10 +127,10 @@ impl Decided<'_> {
     }
 
     /// The text of a policy.
-    pub(super) async fn policy_text(&self, asked: &PolicyQuestion) -> PolicyText {
+    pub(super) async fn policy_text(&self, asked: &PolicyQuestion<'_>) -> PolicyText {
         let mut texts = Vec::new();
         let mut is_complete = true;
-        for part in &asked.parts {
+        for part in asked.parts() {
             match self.ask(&part.question).await {
                 Some((status, body)) if !is_failure(status) => {
                     texts.extend(part.policy(status, &body));
