@@ -1,11 +1,14 @@
 //! Errors for clients of other services: they say that only IAM and STS are available, in a form that the client can
 //! display.
 
+use std::sync::LazyLock;
+
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::http::uri::Uri;
 use hyper::{Response, StatusCode};
+use memchr::memmem::Finder;
 use roleback_wire::{Fault, envelope, foreign};
 use serde_json::json;
 
@@ -16,6 +19,10 @@ const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 /// The header with the error code, for services that use JSON.
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+/// What is before the credential in the header of a signature, and in a presigned URL. Every request is searched, and
+/// preparing a search takes longer than the search.
+static IN_HEADER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("Credential="));
+static IN_QUERY: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("X-Amz-Credential="));
 /// The services that this server has.
 pub(crate) const OWN: [&str; 2] = ["iam", "sts"];
 /// Services whose clients expect S3's error format.
@@ -57,19 +64,24 @@ pub(crate) fn answer(
 
 /// The credential that a request claims to be signed with, from its header or its query: a key id and a scope.
 pub(crate) fn credential<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
-    let after = |text: &'a str, name: &str| {
-        // Every request is searched, and `str::find` prepares more than this finds.
-        let at = memchr::memmem::find(text.as_bytes(), name.as_bytes())?;
-        text.get(at + name.len()..)
-    };
     let header = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
-    let credential = header
-        .and_then(|header| after(header, "Credential="))
-        .or_else(|| after(uri.query()?, "X-Amz-Credential="))?;
+    let (_, credential) = header
+        .and_then(split_at_credential)
+        .or_else(|| split_after(uri.query()?, &IN_QUERY))?;
     let end = memchr::memchr3(b',', b' ', b'&', credential.as_bytes());
     credential.get(..end.unwrap_or(credential.len()))
+}
+
+/// The header of a signature in two: up to the name of the credential, and from its value on.
+pub(crate) fn split_at_credential(header: &str) -> Option<(&str, &str)> {
+    split_after(header, &IN_HEADER)
+}
+
+fn split_after<'a>(text: &'a str, name: &Finder<'_>) -> Option<(&'a str, &'a str)> {
+    let at = name.find(text.as_bytes())?;
+    text.split_at_checked(at + name.needle().len())
 }
 
 /// The service in a credential scope: the part before `aws4_request`. In a query, slashes are written `%2F`.

@@ -115,7 +115,9 @@ async fn guarded(
         Refused::fault(&s3_reader(request_id), &fault)
     })?;
     if head.scope.is_none() && form_upload::is_form(&parts.method, &parts.headers) {
-        return form_upload::answer(client, gateway, (parts, head), body, request_id).await;
+        let upload = form_upload::answer(client, gateway, (parts, head), body, request_id);
+        // Boxed, so that all other requests do not carry the memory that it needs.
+        return Box::pin(upload).await;
     }
     let asked = Asked::read(core, parts, head).map_err(refuse)?;
     let found = found.map_err(|why| refuse(respond::ambiguous(why)))?;
@@ -242,6 +244,9 @@ fn expected(head: &Head<'_>, found: Option<&Found<'_>>) -> (Option<&'static Serv
 
 /// Whether a path controls an upstream.
 fn is_control(head: &Head<'_>) -> bool {
+    if head.path == "/" {
+        return false;
+    }
     let decoded: String = percent_encoding::percent_decode_str(head.path)
         .decode_utf8_lossy()
         .to_lowercase();

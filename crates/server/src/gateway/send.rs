@@ -76,7 +76,9 @@ pub(super) async fn send(
     // That an object does not exist is told only to who may list the bucket.
     let is_missing = response.status() == StatusCode::NOT_FOUND && service == "s3";
     if is_missing && READS.contains(&name) {
-        return respond::missing(response, async || request.may_know(reader).await).await;
+        // Boxed, so that all other requests do not carry the memory that the second decision needs.
+        let may_know = async || Box::pin(request.may_know(reader)).await;
+        return respond::missing(response, may_know).await;
     }
     Ok(response)
 }

@@ -138,6 +138,9 @@ fn write_header<'r>(
 
 /// A header's value with each run of spaces replaced by one space.
 fn write_value(value: &[u8], out: &mut Vec<u8>) {
+    if !value.iter().any(u8::is_ascii_whitespace) {
+        return out.extend_from_slice(value);
+    }
     let words = value.split(u8::is_ascii_whitespace);
     for (position, word) in words.filter(|word| !word.is_empty()).enumerate() {
         if position > 0 {
