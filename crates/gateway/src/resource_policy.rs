@@ -1,7 +1,10 @@
 //! The policies of resources: how an upstream is asked for one, and what it answers.
 
+mod json;
+
 use std::borrow::Cow;
 
+use json::JSON;
 use roleback_policy::Arn;
 use serde_json::{Value, json};
 
@@ -58,101 +61,6 @@ enum Kind {
     Element(&'static str),
 }
 
-/// An operation in JSON that returns policies.
-struct Row {
-    /// The service in the ARN.
-    service: &'static str,
-    /// What the resource in the ARN begins with.
-    prefix: &'static str,
-    target: &'static str,
-    kind: Kind,
-    ask: Ask,
-}
-
-/// The body of the request, from the ARN, the resource in it without the prefix, and the whole ARN of what has the policy.
-type Ask = fn(&Arn<'_>, &str, &str) -> Value;
-
-const fn row(
-    (service, prefix): (&'static str, &'static str),
-    target: &'static str,
-    kind: Kind,
-    ask: Ask,
-) -> Row {
-    Row {
-        service,
-        prefix,
-        target,
-        kind,
-        ask,
-    }
-}
-
-const JSON: &[Row] = &[
-    row(
-        ("sqs", ""),
-        "AmazonSQS.GetQueueAttributes",
-        Kind::Attribute,
-        |arn, queue, _| {
-            let url = format!("http://localhost/{}/{queue}", arn.account);
-            json!({"QueueUrl": url, "AttributeNames": ["Policy"]})
-        },
-    ),
-    row(
-        ("kms", "key/"),
-        "TrentService.GetKeyPolicy",
-        Kind::Member("Policy"),
-        |_, id, _| json!({"KeyId": id, "PolicyName": "default"}),
-    ),
-    row(
-        ("kms", "key/"),
-        "TrentService.ListGrants",
-        Kind::Grants,
-        |_, id, _| json!({"KeyId": id}),
-    ),
-    row(
-        ("secretsmanager", "secret:"),
-        "secretsmanager.GetResourcePolicy",
-        Kind::Member("ResourcePolicy"),
-        |_, _, whole| json!({"SecretId": whole}),
-    ),
-    row(
-        ("dynamodb", ""),
-        "DynamoDB_20120810.GetResourcePolicy",
-        Kind::Member("Policy"),
-        |_, _, whole| json!({"ResourceArn": whole}),
-    ),
-    row(
-        ("kinesis", ""),
-        "Kinesis_20131202.GetResourcePolicy",
-        Kind::Member("Policy"),
-        |_, _, whole| json!({"ResourceARN": whole}),
-    ),
-    row(
-        ("ecr", "repository/"),
-        "AmazonEC2ContainerRegistry_V20150921.GetRepositoryPolicy",
-        Kind::Member("policyText"),
-        |_, name, _| json!({"repositoryName": name}),
-    ),
-    row(
-        ("ecr", "repository/"),
-        "AmazonEC2ContainerRegistry_V20150921.GetRegistryPolicy",
-        Kind::Member("policyText"),
-        |_, _, _| json!({}),
-    ),
-    row(
-        ("events", "event-bus/"),
-        "AWSEvents.DescribeEventBus",
-        Kind::Member("Policy"),
-        |_, name, _| json!({"Name": name}),
-    ),
-    row(
-        ("logs", "log-group:"),
-        "Logs_20140328.DescribeResourcePolicies",
-        Kind::Each("resourcePolicies", "policyDocument"),
-        |_, _, _| json!({}),
-    ),
-];
-
 /// What is asked for the policy that applies to a resource. `None` if the resource has none, or is not a single one.
 pub fn question<'r>(action: &str, resource: &'r str) -> Option<PolicyQuestion<'r>> {
     let (_, name) = action.split_once(':')?;
@@ -191,7 +99,8 @@ pub fn question<'r>(action: &str, resource: &'r str) -> Option<PolicyQuestion<'r
 }
 
 fn in_json<'r>(arn: Arn<'r>, resource: &'r str) -> Option<PolicyQuestion<'r>> {
-    let is_asked = |row: &Row| row.service == arn.service && arn.resource.starts_with(row.prefix);
+    let is_asked =
+        |row: &json::Row| row.service == arn.service && arn.resource.starts_with(row.prefix);
     if arn.resource.contains('*') || !JSON.iter().any(is_asked) {
         return None;
     }

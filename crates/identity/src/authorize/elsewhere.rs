@@ -8,10 +8,11 @@ use roleback_policy::{Arn, Context, Decision, Effort, Layer};
 use roleback_world::World;
 use roleback_world::arn::{AccountId, Partition, iam_arn};
 
+use super::Judgement;
+use super::caller_policies::{CallerPolicies, resource_controls};
 use super::question::{Asked, Elsewhere, Question};
 use super::resource::{self, Resource};
 use super::resource_policy::ResourcePolicy;
-use super::{CallerPolicies, Judgement, resource_controls};
 use crate::scene::Scene;
 
 /// A permission that a request to another service needs.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use roleback_gateway::access_point::AccessPoint;
 use roleback_gateway::denial::{Denied, Reader};
-use roleback_gateway::facts;
 use roleback_gateway::members::{Ambiguous, Form, Members};
 use roleback_gateway::needs::{self, Need, Place};
 use roleback_gateway::route::Route;
@@ -126,26 +125,6 @@ impl Decided<'_> {
     pub(super) fn caller_policies(&self) -> CallerPolicies<'_> {
         let partition = Partition::of_region(&self.origin.region);
         CallerPolicies::of(&self.moment.state.0, self.caller, partition)
-    }
-
-    /// The condition keys that policies in force read, and that are not in the request's head and members.
-    fn wanted(
-        &self,
-        needs: &[Need],
-        own: &CallerPolicies<'_>,
-        policies: &[Option<Arc<ResourcePolicy>>],
-    ) -> Vec<String> {
-        let entropy = Entropy::new(Seed([0; 32]));
-        let scene = self.scene(&entropy);
-        let owners: Vec<Option<String>> = needs.iter().map(|need| self.owner(need)).collect();
-        let needs = self.elsewhere(needs, &owners, policies);
-        let mut wanted: Vec<String> = Vec::new();
-        own.keys_read(&scene, &needs, &mut |key| {
-            if facts::is_asked(key) && !wanted.iter().any(|known| known == key) {
-                wanted.push(key.to_owned());
-            }
-        });
-        wanted
     }
 
     pub(super) fn scene<'s>(&'s self, entropy: &'s Entropy) -> Scene<'s> {

@@ -11,7 +11,8 @@ use roleback_gateway::members::{Ambiguous, Tree};
 use roleback_gateway::needs::{self, Need};
 use roleback_gateway::question::Question;
 use roleback_gateway::resource_policy::{self, PolicyQuestion, merged};
-use roleback_identity::authorize::ResourcePolicy;
+use roleback_identity::authorize::{CallerPolicies, ResourcePolicy};
+use roleback_identity::entropy::{Entropy, Seed};
 use roleback_policy::{Arn, Context};
 use roleback_wire::Timestamp;
 
@@ -142,6 +143,26 @@ impl Decided<'_> {
             text: merged(texts),
             is_complete,
         }
+    }
+
+    /// The condition keys that policies in force read, and that are not in the request's head and members.
+    pub(super) fn wanted(
+        &self,
+        needs: &[Need],
+        own: &CallerPolicies<'_>,
+        policies: &[Option<Arc<ResourcePolicy>>],
+    ) -> Vec<String> {
+        let entropy = Entropy::new(Seed([0; 32]));
+        let scene = self.scene(&entropy);
+        let owners: Vec<Option<String>> = needs.iter().map(|need| self.owner(need)).collect();
+        let needs = self.elsewhere(needs, &owners, policies);
+        let mut wanted: Vec<String> = Vec::new();
+        own.keys_read(&scene, &needs, &mut |key| {
+            if facts::is_asked(key) && !wanted.iter().any(|known| known == key) {
+                wanted.push(key.to_owned());
+            }
+        });
+        wanted
     }
 
     /// Adds the condition keys that policies read and the upstream knows.
