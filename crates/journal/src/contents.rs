@@ -18,6 +18,7 @@ use crate::envelope::{self, Flaw, Frame, Opened, hash_at, u32_at};
 use crate::files;
 use crate::hash::{Hash, Head, LogId};
 use crate::record::Draft;
+use crate::threads;
 
 /// The directory of the pieces, in a data directory and in an export.
 const DIR: &str = "content";
@@ -82,15 +83,50 @@ impl Contents {
         if bytes <= PAYLOAD_BYTES_MAX || bytes > Draft::PAYLOAD_BYTES_MAX {
             return envelope::seal(draft, log, after);
         }
-        let mut references = Vec::new();
-        for piece in pieces(&draft.payload) {
-            let digest = Hash::of(piece);
-            self.put(&digest, piece)
-                .map_err(|why| format!("its content could not be stored: {why}"))?;
-            references.extend_from_slice(digest.as_bytes());
-            references.extend_from_slice(&(piece.len() as u32).to_le_bytes());
-        }
+        let references = self
+            .put_all(&draft.payload)
+            .map_err(|why| format!("its content could not be stored: {why}"))?;
         envelope::seal_in_pieces(draft, &references, log, after)
+    }
+
+    /// Stores a payload in pieces. Returns the references to them.
+    ///
+    /// Several threads hash, compress and write, because other writers wait meanwhile. The directory is synced once, even if all
+    /// pieces are there: the names of those that a failed attempt wrote may not be durable.
+    fn put_all(&self, payload: &[u8]) -> std::io::Result<Vec<u8>> {
+        self.create_dir()?;
+        let put = |piece: &[u8]| {
+            let digest = Hash::of(piece);
+            self.put_unnamed(&digest, piece)
+                .map(|()| (digest, piece.len()))
+        };
+        let mut references = Vec::new();
+        for stored in threads::map(pieces(payload).collect(), put) {
+            let (digest, bytes) = stored?;
+            references.extend_from_slice(digest.as_bytes());
+            references.extend_from_slice(&(bytes as u32).to_le_bytes());
+        }
+        self.sync_names()?;
+        Ok(references)
+    }
+
+    fn create_dir(&self) -> std::io::Result<()> {
+        let Home::Dir(home) = &*self.0 else {
+            return Ok(());
+        };
+        let dir = dir_in(home);
+        if dir.exists() {
+            return Ok(());
+        }
+        description::extend(home).map_err(std::io::Error::other)?;
+        files::private_dir(&dir)
+    }
+
+    fn sync_names(&self) -> std::io::Result<()> {
+        match &*self.0 {
+            Home::Dir(home) => files::sync_dir(&dir_in(home)),
+            Home::Memory(_) | Home::Nowhere => Ok(()),
+        }
     }
 
     /// The payload of a record of this log.
@@ -134,6 +170,13 @@ impl Contents {
 
     /// Stores a piece, unless it is there and intact: storing it again repairs it.
     fn put(&self, digest: &Hash, piece: &[u8]) -> std::io::Result<()> {
+        self.create_dir()?;
+        self.put_unnamed(digest, piece)?;
+        self.sync_names()
+    }
+
+    /// The same for one of many, whose names the caller makes durable.
+    fn put_unnamed(&self, digest: &Hash, piece: &[u8]) -> std::io::Result<()> {
         if self.get(digest, piece.len()).is_ok() {
             return Ok(());
         }
@@ -145,13 +188,8 @@ impl Contents {
                 Ok(())
             }
             Home::Dir(home) => {
-                let dir = dir_in(home);
-                if !dir.exists() {
-                    description::extend(home).map_err(std::io::Error::other)?;
-                    files::private_dir(&dir)?;
-                }
                 let compressed = zstd::bulk::compress(piece, COMPRESSION_LEVEL)?;
-                files::write_whole(&dir.join(digest.to_string()), &compressed)
+                files::write_one_of_many(&dir_in(home).join(digest.to_string()), &compressed)
             }
         }
     }

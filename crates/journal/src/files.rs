@@ -106,6 +106,16 @@ pub(crate) fn write_whole(path: &Path, mut bytes: &[u8]) -> io::Result<()> {
 
 /// The same, with the content of `from`.
 pub(crate) fn copy_whole(from: &mut impl Read, path: &Path) -> io::Result<()> {
+    copy_unnamed(from, path)?;
+    path.parent().map_or(Ok(()), sync_dir)
+}
+
+/// Like [`write_whole`] for one of many files in a directory, which the caller syncs once, after the last of them.
+pub(crate) fn write_one_of_many(path: &Path, mut bytes: &[u8]) -> io::Result<()> {
+    copy_unnamed(&mut bytes, path)
+}
+
+fn copy_unnamed(from: &mut impl Read, path: &Path) -> io::Result<()> {
     let (mut file, unfinished) = create_unfinished(path)?;
     let written = io::copy(from, &mut file)
         .and_then(|_| file.sync_all())
@@ -114,8 +124,7 @@ pub(crate) fn copy_whole(from: &mut impl Read, path: &Path) -> io::Result<()> {
         // Best effort: the next open removes what remains.
         let _ = fs::remove_file(&unfinished);
     }
-    written?;
-    path.parent().map_or(Ok(()), sync_dir)
+    written
 }
 
 /// Creates a temporary file that will become `path`, under a unique name. Two threads may write the same path at once,

@@ -110,6 +110,7 @@ mod segment;
 mod shared;
 mod steps;
 mod subject_index;
+mod threads;
 mod timings;
 mod verify;
 

@@ -26,7 +26,6 @@ mod source;
 mod store;
 mod strict;
 mod tarball;
-mod threads;
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};

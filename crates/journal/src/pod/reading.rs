@@ -7,7 +7,7 @@ use super::manifest::{Chunk, Codec, Part};
 use super::meta::{Counted, META, Meta};
 use super::sealed::{self, Keys};
 use super::strict;
-use super::threads;
+use crate::threads;
 
 /// The key of a line, and what is kept of its value; `None` removes the key.
 type KeyedValue<V> = (Box<str>, Option<V>);

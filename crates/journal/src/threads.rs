@@ -4,11 +4,11 @@ use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// Maximum number of threads: merging the lines, which one thread does, cannot keep up with more.
+/// Maximum number of threads: what one thread does with the results, such as merging lines, cannot keep up with more.
 const THREADS_MAX: usize = 4;
 
 /// What `work` makes of each item, in the order of the items. Several threads take one item after the other.
-pub(super) fn map<I: Send, O: Send>(items: Vec<I>, work: impl Fn(I) -> O + Sync) -> Vec<O> {
+pub(crate) fn map<I: Send, O: Send>(items: Vec<I>, work: impl Fn(I) -> O + Sync) -> Vec<O> {
     let processors = thread::available_parallelism().map_or(1, usize::from);
     let threads = processors.min(THREADS_MAX).min(items.len());
     if threads < 2 {
