@@ -7,15 +7,11 @@
 
 mod credential;
 mod federation;
+mod made;
 mod sign_in;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-use std::sync::LazyLock;
-
-use roleback_model::{Service, decode};
-use roleback_wire::form::Form;
 use roleback_world::World;
 use roleback_world::arn::AccountId;
 use roleback_world::entity::{
@@ -34,6 +30,7 @@ use crate::ids::IdKind;
 use crate::managed;
 use crate::quota::Quotas;
 use crate::session;
+use made::Made;
 
 /// The prefix of the ARNs of AWS managed policies.
 const OF_AWS: &str = "arn:aws:iam::aws:policy";
@@ -43,10 +40,6 @@ const KEY_ID_PREFIX: &str = "AKIA";
 const SEALING_KEY_BYTES: usize = 32;
 /// Characters in a name in an organization.
 const ORGANIZATION_NAME_CHARS_MAX: usize = 128;
-/// Tags whose members' names are made once: as many as AWS allows for an entity.
-const TAGS_EXPECTED: usize = 50;
-/// Members that most requests have.
-const MEMBERS_EXPECTED: usize = 8;
 
 /// The rule that an entity breaks, worded as the rest of a sentence about it.
 type Broken = Result<(), String>;
@@ -89,13 +82,22 @@ pub fn check_entities<'e>(
 /// Why the line is not an entity, or the rule that it breaks.
 pub fn read_line(line: &str, quotas: &Quotas) -> Result<ParsedLine, String> {
     let parsed = ParsedLine::without_secrets(line)?;
+    check_line(&parsed, quotas)?;
+    Ok(parsed)
+}
+
+/// Validates the entity of a line as [`read_line`] does.
+///
+/// # Errors
+/// The rule that it breaks.
+pub fn check_line(parsed: &ParsedLine, quotas: &Quotas) -> Result<(), String> {
     let entity = parsed.entity();
     // It is nothing but a secret.
-    if !matches!(entity, EntityRef::SealingKey(_)) {
-        let checked = Rules { quotas }.all(parsed.account(), std::iter::once(entity));
-        checked.map_err(|impossible| impossible.to_string())?;
+    if matches!(entity, EntityRef::SealingKey(_)) {
+        return Ok(());
     }
-    Ok(parsed)
+    let checked = Rules { quotas }.all(parsed.account(), std::iter::once(entity));
+    checked.map_err(|impossible| impossible.to_string())
 }
 
 struct Rules<'q> {
@@ -416,75 +418,4 @@ fn at_most(count: usize, most: u32, of: &str) -> Broken {
         true => Ok(()),
         false => Err(format!("has {count} {of}; {most} are allowed")),
     }
-}
-
-/// The request that would create an entity. It borrows what the entity has: a pod can have millions of them.
-struct Made<'e> {
-    operation: &'static str,
-    members: Vec<(Cow<'e, str>, Cow<'e, str>)>,
-}
-
-impl<'e> Made<'e> {
-    fn new(operation: &'static str) -> Self {
-        Self {
-            operation,
-            members: Vec::with_capacity(MEMBERS_EXPECTED),
-        }
-    }
-
-    fn member(&mut self, name: &'e str, value: &'e str) {
-        self.members.push((name.into(), value.into()));
-    }
-
-    fn number(&mut self, name: &'e str, value: impl ToString) {
-        self.members.push((name.into(), value.to_string().into()));
-    }
-
-    fn optional(&mut self, name: &'e str, value: Option<&'e str>) {
-        if let Some(value) = value {
-            self.member(name, value);
-        }
-    }
-
-    fn list(&mut self, name: &str, values: &'e [String]) {
-        for (number, value) in (1..).zip(values) {
-            let name = format!("{name}.member.{number}");
-            self.members.push((name.into(), value.into()));
-        }
-    }
-
-    fn tags(&mut self, tags: &'e [Tag]) {
-        for (index, tag) in tags.iter().enumerate() {
-            let [key, value] = match TAG_MEMBERS.get(index) {
-                Some(names) => names.each_ref().map(|name| Cow::from(name.as_str())),
-                None => tag_members(index).map(Cow::from),
-            };
-            self.members.push((key, tag.key.as_str().into()));
-            self.members.push((value, tag.value.as_str().into()));
-        }
-    }
-
-    /// Checks the request against the contract.
-    fn conforms(&self) -> Broken {
-        let members = self.members.iter();
-        let form = Form::of(members.map(|(name, value)| (&**name, &**value)));
-        match decode(Service::Iam, self.operation, &form) {
-            Ok(_) => Ok(()),
-            Err(fault) => Err(format!(
-                "is not what {} makes: {}",
-                self.operation,
-                fault.message.escape_debug()
-            )),
-        }
-    }
-}
-
-/// The names of the members for the first tags.
-static TAG_MEMBERS: LazyLock<Vec<[String; 2]>> =
-    LazyLock::new(|| (0..TAGS_EXPECTED).map(tag_members).collect());
-
-/// The names of the members for the tag at an index.
-fn tag_members(index: usize) -> [String; 2] {
-    let number = index.saturating_add(1);
-    ["Key", "Value"].map(|member| format!("Tags.member.{number}.{member}"))
 }

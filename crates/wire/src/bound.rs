@@ -74,6 +74,24 @@ fn text_bounds(text: &Text) -> (Option<Bound>, Option<Bound>, Option<Bound>) {
     )
 }
 
+/// Whether a text satisfies the bounds of a shape of text or of small numbers. False for all other shapes.
+pub(crate) fn accepts(shape: &Shape, text: &str) -> bool {
+    let number = match shape {
+        Shape::Text(_) | Shape::Enum(_) => Some(0),
+        // What fits here fits into every type that is generated for a number.
+        Shape::Integer { .. } => text.parse::<i32>().ok(),
+        _ => None,
+    };
+    number.is_some_and(|number| {
+        let value = Value {
+            text,
+            length: text.chars().count(),
+            number: number.into(),
+        };
+        of(shape).all(|bound| bound.holds(&value))
+    })
+}
+
 /// The bounds of a length, without those that do not limit anything.
 pub(crate) fn lengths(min: u32, max: u32) -> impl Iterator<Item = Bound> {
     let at_most = (max < UNBOUNDED).then_some(Bound::LengthAtMost(max));

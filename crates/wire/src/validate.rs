@@ -46,6 +46,13 @@ pub fn validate(input: Node<'_>, shape: &Shape, values: Values) -> Result<(), Fa
     report.verdict()
 }
 
+/// Whether a text satisfies the bounds of a shape of text or of numbers. False for other shapes and for large numbers: then only
+/// [`validate`] can tell.
+#[must_use]
+pub fn accepts(shape: &Shape, text: &str) -> bool {
+    bound::accepts(shape, text)
+}
+
 /// The violations found so far.
 struct Report {
     values: Values,
