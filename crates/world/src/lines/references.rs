@@ -1,6 +1,6 @@
 //! Referential integrity of a world from an untrusted source.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::arn::{AccountId, Partition, iam_arn};
 use crate::entity::{
@@ -116,7 +116,8 @@ fn unique_ids(id: AccountId, account: &Account) -> Result<(), ImpossibleEntity> 
         .chain(roles)
         .chain(policies)
         .chain(profiles);
-    let mut seen = BTreeSet::new();
+    // In a hundred thousand random ids, a sorted set takes several times as long.
+    let mut seen = HashSet::with_capacity(account.entities_count());
     match all.find(|(.., id)| !seen.insert(*id)) {
         Some((kind, name, _)) => {
             let rule = "has the unique id of another entity";

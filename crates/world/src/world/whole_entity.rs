@@ -1,5 +1,7 @@
 //! Whole entities that are put into a world and taken out of it, with the indexes over them.
 
+use std::sync::Arc;
+
 use super::{Account, Entity, EntityRef, World};
 use crate::arn::AccountId;
 use crate::entity::Grants;
@@ -15,16 +17,45 @@ impl World {
     ) {
         let mut used = Vec::new();
         for (account, kind, key) in removed {
-            let id = self
-                .account(account)
-                .entity(kind, &key)
-                .and_then(|it| used_id(&it));
-            used.extend(id.map(|id| (account, id)));
+            used.extend(self.used(account, kind, &key));
             self.take_out(account, kind, &key);
         }
         for (account, entity) in put {
             self.put_in(account, entity);
         }
+        self.forget_gone(used);
+    }
+
+    /// Takes the entities of `after`, which is this world without `removed` and with others put in. As [`World::replace`], it
+    /// keeps how the server behaves, and the last uses of what is still there.
+    pub(crate) fn take_entities_of(
+        &mut self,
+        removed: impl IntoIterator<Item = (AccountId, ResourceKind, Key)>,
+        after: Self,
+    ) {
+        let removed = removed.into_iter();
+        let used = removed.filter_map(|(account, kind, key)| self.used(account, kind, &key));
+        let used: Vec<_> = used.collect();
+        let before = std::mem::take(&mut self.accounts);
+        self.replace_all(after);
+        let changed: Vec<_> = (self.accounts.iter())
+            .filter(|(id, account)| before.get(*id).is_none_or(|it| !Arc::ptr_eq(it, account)))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in changed {
+            let uses = before.get(&id).map(|account| account.uses.clone());
+            self.account_mut(id).uses = uses.unwrap_or_default();
+        }
+        self.forget_gone(used);
+    }
+
+    fn used(&self, id: AccountId, kind: ResourceKind, key: &Key) -> Option<(AccountId, Used)> {
+        let entity = self.account(id).entity(kind, key)?;
+        Some((id, used_id(&entity)?))
+    }
+
+    /// Forgets the last uses of what is not there any more.
+    fn forget_gone(&mut self, used: Vec<(AccountId, Used)>) {
         for (id, used) in used {
             let account = self.account_mut(id);
             match used {

@@ -30,6 +30,9 @@ pub(in crate::merge) struct Advanced<'w> {
 pub(in crate::merge) fn advance<'w>(sides: Sides<'w>) -> Advanced<'w> {
     let by_theirs = diff(sides.base, sides.theirs);
     let by_ours = diff(sides.base, sides.ours);
+    if by_ours.iter().all(is_key) {
+        return fast_forward(sides, by_theirs);
+    }
     let mut connected = Connected::default();
     for found in by_theirs.iter().chain(&by_ours) {
         connected.add(found);
@@ -58,6 +61,40 @@ pub(in crate::merge) fn advance<'w>(sides: Sides<'w>) -> Advanced<'w> {
         ours,
         left,
     }
+}
+
+fn is_key(found: &Difference<'_>) -> bool {
+    matches!(found.after.or(found.before), Some(EntityRef::SealingKey(_)))
+}
+
+/// Takes everything that belongs to an account, because the current state changed nothing since the base.
+fn fast_forward<'w>(sides: Sides<'w>, by_theirs: Vec<Difference<'w>>) -> Advanced<'w> {
+    let (taken, left): (Vec<_>, Vec<_>) = by_theirs
+        .into_iter()
+        .partition(|found| found.account.is_some());
+    let removed = taken.iter().filter_map(|found| {
+        let gone = found.before?;
+        Some((found.account?, gone.kind(), gone.key()))
+    });
+    let accounts = taken.iter().filter_map(|found| found.account);
+    let accounts: BTreeSet<_> = accounts.collect();
+    let mut ours = sides.ours.clone();
+    ours.take_entities_of(removed, with_accounts_of(sides, &accounts));
+    Advanced {
+        accounts: accounts.into_iter().map(EntityId::settings).collect(),
+        ours,
+        left,
+    }
+}
+
+/// The current state with some of the accounts of the loaded one. An account that the loaded one does not have is empty.
+fn with_accounts_of(Sides { ours, theirs, .. }: Sides<'_>, ids: &BTreeSet<AccountId>) -> World {
+    let mut taken = ours.clone();
+    for id in ids {
+        let account = theirs.accounts.get(id).cloned();
+        taken.accounts.insert(*id, account.unwrap_or_default());
+    }
+    taken
 }
 
 /// A name or an id of a changed entity, hashed: two with one hash are connected, which does no harm.

@@ -1,5 +1,6 @@
 //! What is merged attribute by attribute, and what the current state takes as it is.
 
+use crate::lines::lines;
 use crate::merge::Sides;
 use crate::merge::tests::history::History;
 use crate::merge::three_way::one_sided::advance;
@@ -70,5 +71,27 @@ fn only_what_is_connected_with_a_change_of_ours_is_merged() {
         let (ours, theirs) = (base.on("o", ours), base.on("t", theirs));
         let found = left(&base.world, &ours.world, &theirs.world);
         assert_eq!(found, expected, "{:?}", expected);
+    }
+}
+
+#[test]
+fn a_state_without_changes_of_its_own_takes_whole_accounts() {
+    let base = History::of(BASE);
+    let elsewhere = "in 222222222222 user eve";
+    for theirs in [
+        &["alias a", "tag user ann a 1", "delete user bob", elsewhere][..],
+        &["leave ann dev", "delete group dev", "rename bob eve"],
+        &[],
+    ] {
+        let theirs = base.on("t", theirs);
+        let (base, theirs) = (&base.world, &theirs.world);
+        assert_eq!(left(base, base, theirs), "");
+        let sides = Sides {
+            base,
+            ours: base,
+            theirs,
+        };
+        let text = |world: &World| lines(world).collect::<Vec<_>>();
+        assert_eq!(text(&advance(sides).ours), text(theirs));
     }
 }
