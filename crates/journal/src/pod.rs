@@ -40,6 +40,7 @@ pub use read::{Lines, PodReader};
 pub use retention::{Collected, Retention};
 pub use save::Line;
 pub use sealed::{Identity, Keep, Keys, Lock, Passphrase, Recipient};
+pub use strict::Unchecked;
 pub use tarball::PodFile;
 
 use crate::hash::Hash;

@@ -275,7 +275,7 @@ fn commit(
         operation: operation.name,
         now,
         events: answer.events,
-        known: None,
+        after: None,
         request: record::RecordedRequest {
             origin: origin.clone(),
             caller,

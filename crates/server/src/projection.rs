@@ -7,7 +7,7 @@ use roleback_identity::record;
 use roleback_journal::{ApplyError, Projection, Record};
 use roleback_world::World;
 use roleback_world::apply::Prepared;
-use roleback_world::diff;
+use roleback_world::diff::{self, Difference};
 use roleback_world::event::{Event, Payload, lookup};
 use roleback_world::lines::{self, Hashes, LinesError};
 use smallvec::SmallVec;
@@ -17,6 +17,8 @@ const WRITERS_MAX: usize = 4;
 /// Chunks that each thread may be ahead of the hash.
 const CHUNKS_AHEAD: usize = 2;
 
+/// Differences whose lines a thread writes at a time.
+const DIFFERENCES_PER_CHUNK: usize = 1_024;
 /// Memory of one entity, in bytes: about as much as a user with some tags takes.
 const ENTITY_BYTES: u64 = 500;
 
@@ -52,6 +54,17 @@ impl State {
     }
 }
 
+/// The canonical lines of the entities that lead from one state to another. Several threads serialize.
+pub(crate) fn lines_to_put(found: &[Difference<'_>]) -> String {
+    in_turns(
+        |nth, of| {
+            let mine = found.chunks(DIFFERENCES_PER_CHUNK).skip(nth).step_by(of);
+            mine.map(|some| lines::text_of(lines::put_of(some)))
+        },
+        |texts| texts.collect(),
+    )
+}
+
 /// What `take` makes of chunks that several threads make in turns: `make` gives the chunks of the nth thread of so many.
 fn in_turns<C: Send, I: Iterator<Item = C> + Send, T>(
     make: impl Fn(usize, usize) -> I,
@@ -76,28 +89,19 @@ fn in_turns<C: Send, I: Iterator<Item = C> + Send, T>(
 #[derive(Debug, Default)]
 pub struct Step(SmallVec<[Prepared; 1]>);
 
-/// The states before and after a record that holds entities as lines: parsing them again would take as long as the load.
-pub(crate) struct Known {
-    pub(crate) before: World,
-    pub(crate) after: World,
-}
-
 impl Step {
-    /// Applies events to a world. If the states before and after are known, lines are not parsed.
+    /// Prepares the events of a record. If the state after the event that holds entities as lines is known, the lines are not
+    /// parsed: that would take as long as a load.
     ///
     /// # Errors
     /// When an event contains something that cannot be read.
     pub(crate) fn of(
         events: impl IntoIterator<Item = Event>,
-        known: Option<&Known>,
+        after: Option<&World>,
     ) -> Result<Self, LinesError> {
-        let prepare = |event: Event| match (&event.payload, known) {
-            (Payload::WorldRestored(_), Some(known)) => {
-                Ok(event.prepare_restored(known.after.clone()))
-            }
-            (Payload::EntitiesChanged(_), Some(Known { before, after })) => {
-                Ok(event.prepare_changed(before, after))
-            }
+        let prepare = |event: Event| match (&event.payload, after) {
+            (Payload::WorldRestored(_), Some(after)) => Ok(event.prepare_restored(after.clone())),
+            (Payload::EntitiesChanged(_), Some(after)) => Ok(event.prepare_changed(after.clone())),
             _ => event.prepare(),
         };
         let prepared = events.into_iter().map(prepare);

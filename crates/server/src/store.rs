@@ -374,13 +374,13 @@ impl Store {
         change: impl Into<Change>,
         next: Next<'_>,
     ) -> Decided {
-        let Change { events, known } = change.into();
+        let change = change.into();
         if SETTLING.contains(&action.operation) {
             self.replicas.settle();
         }
         Decided {
-            events,
-            known,
+            events: change.events,
+            after: change.after,
             request: record::RecordedRequest {
                 origin,
                 caller: Caller::anonymous(self.settings.default_account),

@@ -4,7 +4,6 @@
 //! so every replay gives the result of the first run.
 
 use crate::arn::AccountId;
-use crate::diff::diff;
 use crate::event::{Event, Payload};
 use crate::lines::{self, LinesError};
 use crate::world::{Account, Entity, World};
@@ -72,6 +71,8 @@ enum Parsed {
     Restored(Box<World>),
     /// The entities to put.
     Entities(Vec<(AccountId, Entity)>),
+    /// The world that putting and removing entities leads to.
+    Changed(Box<World>),
 }
 
 impl Event {
@@ -105,16 +106,12 @@ impl Event {
         }
     }
 
-    /// The same for an event that puts and removes entities: it must lead from `before` to `after`.
-    pub fn prepare_changed(self, before: &World, after: &World) -> Prepared {
-        let found = diff(before, after).into_iter();
-        let put = found.filter_map(|found| {
-            let entity = after.shared(found.account, &found.after?)?;
-            Some((found.account.unwrap_or_default(), entity))
-        });
+    /// The same for an event that puts and removes entities: it must lead to `after`, and be applied to the world that it
+    /// leads from.
+    pub fn prepare_changed(self, after: World) -> Prepared {
         Prepared {
-            parsed: Parsed::Entities(put.collect()),
             event: self,
+            parsed: Parsed::Changed(Box::new(after)),
         }
     }
 }
@@ -125,6 +122,9 @@ impl World {
         match (parsed, event.payload) {
             (Parsed::Restored(world), _) => self.replace_all(*world),
             (Parsed::Entities(put), Payload::EntitiesChanged(it)) => whole::change(self, it, put),
+            (Parsed::Changed(after), Payload::EntitiesChanged(it)) => {
+                whole::become_changed(self, it, *after);
+            }
             (_, payload) => apply(payload, self, event.account),
         }
     }

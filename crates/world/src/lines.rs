@@ -11,10 +11,12 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::arn::AccountId;
+use crate::diff::Difference;
 use crate::world::{Entity, EntityRef, World};
 
 mod canonical;
 mod keyed;
+mod ordered;
 mod parsed;
 mod references;
 mod secrets;
@@ -22,15 +24,18 @@ mod whole;
 
 use canonical::Canonical;
 pub use keyed::{Chunk, Hashes, KeyedLine, SEALING_KEY, keyed, public_chunks};
+pub use ordered::Ordered;
 pub(crate) use parsed::parse;
-pub use parsed::{Builder, ParsedLine};
+pub use parsed::{Builder, Comparing, ParsedLine};
 pub use references::{ImpossibleEntity, check, dangling};
 pub(crate) use secrets::lacks_secret;
-pub use secrets::{empty, join_secrets, redact, split_secrets};
+pub use secrets::{empty, has_secrets, join_secrets, redact, split_secrets};
 pub use whole::{read_whole, write_whole};
 
 /// The version of the line format that this build writes. It reads this version and all earlier ones.
 pub const VERSION: u32 = 1;
+/// The end of the line of the key that seals session tokens.
+const KEY_END: &str = r#""kind":"sealing_key"}"#;
 /// Lines in a chunk.
 const CHUNK_LINES: usize = 1_024;
 
@@ -71,10 +76,17 @@ pub fn entity_line(entity: &EntityRef<'_>) -> String {
     String::from_utf8_lossy(Canonical::default().write(entity)).into_owned()
 }
 
+/// The entities that lead from one state to another when they are put into it.
+pub fn put_of<'e>(
+    found: &'e [Difference<'e>],
+) -> impl Iterator<Item = (AccountId, EntityRef<'e>)> + use<'e> {
+    found
+        .iter()
+        .filter_map(|it| Some((it.account.unwrap_or_default(), it.after?)))
+}
+
 /// The canonical lines of entities, each with its line end. The organization's entities have the default account.
-pub(crate) fn text_of<'e>(
-    entities: impl IntoIterator<Item = (AccountId, EntityRef<'e>)>,
-) -> String {
+pub fn text_of<'e>(entities: impl IntoIterator<Item = (AccountId, EntityRef<'e>)>) -> String {
     let (mut canonical, mut text) = (Canonical::default(), Vec::new());
     for (account, entity) in entities {
         text.extend_from_slice(canonical.write(&LineRef { account, entity }));
@@ -135,10 +147,24 @@ fn chunked<'w, C>(
 }
 
 /// The state hash, from all chunks in order.
-pub fn hash(chunks: impl IntoIterator<Item = Vec<u8>>) -> String {
+pub fn hash(chunks: impl IntoIterator<Item = impl AsRef<[u8]>>) -> String {
     let mut hash = Sha256::new();
     chunks.into_iter().for_each(|chunk| hash.update(chunk));
     hex(hash)
+}
+
+/// All lines of a world but that of its sealing key, which is the first.
+pub fn without_key(text: &str) -> &str {
+    let first = text.split_once('\n');
+    let after_key = first.filter(|(first, _)| first.ends_with(KEY_END));
+    after_key.map_or(text, |(_, rest)| rest)
+}
+
+/// The state hash of a world whose lines, without that of its sealing key, are known.
+pub fn hash_of_rest(world: &World, rest: &str) -> String {
+    let key = world.sealing_key().map(EntityRef::SealingKey);
+    let key = text_of(key.map(|key| (AccountId::default(), key)));
+    hash([key.as_bytes(), rest.as_bytes()])
 }
 
 fn hex(hash: Sha256) -> String {

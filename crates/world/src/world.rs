@@ -25,8 +25,8 @@ mod tables;
 mod whole_entity;
 
 pub use policy_uses::PolicyUses;
-pub(crate) use tables::Entity;
 pub use tables::{Account, EntityRef, Organization};
+pub(crate) use tables::{Entity, KindName};
 
 /// The number of accounts whose entities are counted for an estimate.
 const COUNTED_ACCOUNTS: usize = 16;

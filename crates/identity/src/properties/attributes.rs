@@ -62,7 +62,7 @@ fn assert_rebuilds(from: &World, to: &World) {
     applied.prepare_lookups();
     let event = Event::new(Default::default(), event);
     let mut known = applied.clone();
-    known.apply(event.clone().prepare_changed(from, &rebuilt));
+    known.apply(event.clone().prepare_changed(rebuilt.clone()));
     applied.apply(event.prepare().unwrap());
     assert!(
         known == applied,

@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use memchr::memchr;
+
 use super::error::PodError;
 use super::layers;
 use super::limits::{LINE_BYTES_MAX, SEALED_CHUNK_BYTES, ZSTD_WINDOW_LOG_MAX, expanded_max};
@@ -39,7 +41,10 @@ impl Builder {
 
     /// Adds a line; returns whether the chunk has to be closed.
     pub(super) fn add(&mut self, line: &[u8]) -> Result<bool, PodError> {
-        let checked = check_size(line).and_then(|()| layers::parse(line).map(drop));
+        let checked = check_size(line).and_then(|()| {
+            let value = layers::parse(line)?.value;
+            value.map_or(Ok(()), |value| value.strict().map(drop))
+        });
         checked.map_err(|why| PodError::refused("a line to be saved", why))?;
         self.raw.extend_from_slice(line);
         self.raw.push(b'\n');
@@ -124,8 +129,12 @@ pub(super) fn each_line(
     let lines = raw
         .strip_suffix(b"\n")
         .ok_or_else(|| refused("it does not end with a line feed".to_owned()))?;
-    let mut count = 0;
-    for line in lines.split(|byte| *byte == b'\n') {
+    let (mut rest, mut count) = (Some(lines), 0);
+    while let Some(text) = rest {
+        // Quicker than an iterator that looks at one byte after the other.
+        let end = memchr(b'\n', text);
+        let line = &text[..end.unwrap_or(text.len())];
+        rest = end.map(|end| &text[end + 1..]);
         count += 1;
         let taken = check_size(line).and_then(|()| take(line));
         taken.map_err(|why| refused(format!("line {count}: {why}")))?;

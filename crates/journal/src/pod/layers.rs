@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use super::manifest::Part;
-use super::strict;
+use super::strict::Unchecked;
 
 /// The lines of a pod by key. `V` is what a reader keeps of a line.
 pub(super) struct Merged<V> {
@@ -25,10 +25,10 @@ struct Held<V> {
 pub(super) struct Keyed<'a> {
     pub(super) key: Box<str>,
     /// `None` removes the key.
-    pub(super) value: Option<&'a [u8]>,
+    pub(super) value: Option<Unchecked<'a>>,
 }
 
-/// Parses and checks a line. The message never contains content, which may be secret.
+/// Parses a line. The value is not checked. The message never contains content, which may be secret.
 pub(super) fn parse(line: &[u8]) -> Result<Keyed<'_>, String> {
     let not_keyed = || "it is not `[\"KEY\",VALUE]` or `[\"KEY\"]`".to_owned();
     let inner = line
@@ -40,10 +40,9 @@ pub(super) fn parse(line: &[u8]) -> Result<Keyed<'_>, String> {
         return Ok(Keyed { key, value: None });
     }
     let value = rest.strip_prefix(b",").ok_or_else(not_keyed)?;
-    strict::check_nested(value)?;
     Ok(Keyed {
         key,
-        value: Some(value),
+        value: Some(Unchecked::nested(value)),
     })
 }
 

@@ -11,6 +11,7 @@ use super::reading::{Reading, secrets_of};
 use super::sealed::Keys;
 use super::source::Source;
 use super::store::Store;
+use super::strict::Unchecked;
 use crate::hash::Hash;
 
 /// Bytes of lines that are checked before the lines before them are merged.
@@ -120,7 +121,7 @@ impl<'a> PodReader<'a> {
             Some(lines) => lines,
             None => {
                 let Lines { state, secrets } =
-                    self.read(&|line| Ok(Kept::from(line)), &mut |_| {})?;
+                    self.read(&|line| line.strict().map(Kept::from), &mut |_| {})?;
                 let part = |part| move |line| (part, line);
                 let state = state.into_iter().map(part(Part::State));
                 let secrets = secrets.into_iter().map(part(Part::Secrets));
@@ -136,15 +137,15 @@ impl<'a> PodReader<'a> {
         Ok(Some((part, &self.line)))
     }
 
-    /// Reads all lines. `parse` gets each line of state without its secrets, on several threads: at a line that it refuses,
-    /// the pod is refused, before the lines after it take memory. `done` gets the number of lines that were checked since it
+    /// Reads all lines. `parse` gets each line of state without its secrets, and checks it, on several threads: at a line that
+    /// it refuses, the pod is refused, before the lines after it take memory. `done` gets the number of lines that were checked since it
     /// was called last.
     ///
     /// # Errors
     /// At the first damage or exceeded limit, or that of `parse`.
     pub fn lines<T: Send>(
         mut self,
-        parse: &(impl Fn(&[u8]) -> Result<T, String> + Sync),
+        parse: &(impl Fn(Unchecked<'_>) -> Result<T, String> + Sync),
         done: &mut dyn FnMut(u64),
     ) -> Result<Lines<T>, PodError> {
         self.read(parse, done)
@@ -152,13 +153,13 @@ impl<'a> PodReader<'a> {
 
     fn read<T: Send>(
         &mut self,
-        parse: &(impl Fn(&[u8]) -> Result<T, String> + Sync),
+        parse: &(impl Fn(Unchecked<'_>) -> Result<T, String> + Sync),
         done: &mut dyn FnMut(u64),
     ) -> Result<Lines<T>, PodError> {
         let mut reading = Reading::with(self.manifest.format, self.keys.is_some());
-        let keep = |part, line: &[u8]| match part {
+        let keep = |part, line: Unchecked<'_>| match part {
             Part::State => parse(line).map(Held::State),
-            Part::Secrets | Part::History => Ok(Held::Secret(line.into())),
+            Part::Secrets | Part::History => Ok(Held::Secret(line.strict()?.into())),
         };
         let mut chunks = std::mem::take(&mut self.manifest.chunks)
             .into_iter()

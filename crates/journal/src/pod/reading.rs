@@ -6,7 +6,7 @@ use super::layers::{self, Keyed, Merged};
 use super::manifest::{Chunk, Codec, Part};
 use super::meta::{Counted, META, Meta};
 use super::sealed::{self, Keys};
-use super::strict;
+use super::strict::Unchecked;
 use crate::threads;
 
 /// The key of a line, and what is kept of its value; `None` removes the key.
@@ -66,12 +66,12 @@ impl<V> Reading<V> {
         }
     }
 
-    /// Takes the next chunk. `keep` gives what is kept of a line, or refuses it before anything of it is held.
+    /// Takes the next chunk. `keep` checks a line and gives what is kept of it, or refuses it before anything of it is held.
     pub(super) fn take(
         &mut self,
         chunk: &Chunk,
         stored: Vec<u8>,
-        keep: impl Fn(Part, &[u8]) -> Result<V, String>,
+        keep: impl Fn(Part, Unchecked<'_>) -> Result<V, String>,
     ) -> Result<(), PodError> {
         match self {
             Self::Listed {
@@ -86,8 +86,7 @@ impl<V> Reading<V> {
                     Part::Secrets | Part::History => secrets,
                 };
                 chunk::each_line(chunk, stored, |line| {
-                    strict::check(line)?;
-                    lines.push(keep(chunk.part, line)?);
+                    lines.push(keep(chunk.part, Unchecked::line(line))?);
                     Ok(())
                 })
             }
@@ -112,7 +111,7 @@ impl<V> Reading<V> {
     pub(super) fn take_all(
         &mut self,
         chunks: Vec<(Chunk, Vec<u8>)>,
-        keep: &(impl Fn(Part, &[u8]) -> Result<V, String> + Sync),
+        keep: &(impl Fn(Part, Unchecked<'_>) -> Result<V, String> + Sync),
     ) -> Result<(), PodError>
     where
         V: Send,
@@ -141,7 +140,7 @@ impl<V> Reading<V> {
     pub(super) fn open(
         &mut self,
         keys: &Keys,
-        keep: impl Fn(Part, &[u8]) -> Result<V, String>,
+        keep: impl Fn(Part, Unchecked<'_>) -> Result<V, String>,
     ) -> Result<(), PodError> {
         let Self::Layered { merged, sealed, .. } = self else {
             return Ok(());
@@ -214,7 +213,8 @@ fn secret_line(line: &[u8]) -> Result<Keyed<'_>, String> {
     let line = line.ok_or("it does not end with a line feed")?;
     chunk::check_size(line)?;
     let line = layers::parse(line)?;
-    secrets_of(line.value.ok_or("it removes a key")?)?;
+    let value = line.value.ok_or("it removes a key")?;
+    secrets_of(value.strict()?)?;
     Ok(line)
 }
 
@@ -223,7 +223,7 @@ pub(super) fn merge<V>(
     chunk: &Chunk,
     stored: Vec<u8>,
     merged: &mut Merged<V>,
-    keep: impl Fn(Part, &[u8]) -> Result<V, String>,
+    keep: impl Fn(Part, Unchecked<'_>) -> Result<V, String>,
 ) -> Result<(), PodError> {
     put(chunk, keyed(chunk, stored, keep)?, merged)
 }
@@ -232,16 +232,17 @@ pub(super) fn merge<V>(
 fn keyed<V>(
     chunk: &Chunk,
     stored: Vec<u8>,
-    keep: impl Fn(Part, &[u8]) -> Result<V, String>,
+    keep: impl Fn(Part, Unchecked<'_>) -> Result<V, String>,
 ) -> Result<Vec<KeyedValue<V>>, PodError> {
     let mut lines = Vec::new();
     chunk::each_line(chunk, stored, |line| {
         let line = layers::parse(line)?;
+        let kept = line.value.map(|value| keep(chunk.part, value));
+        let kept = kept.transpose()?;
         if let (Part::Secrets, Some(value)) = (chunk.part, line.value) {
-            secrets_of(value)?;
+            secrets_of(value.bytes())?;
         }
-        let value = line.value.map(|value| keep(chunk.part, value));
-        lines.push((line.key, value.transpose()?));
+        lines.push((line.key, kept));
         Ok(())
     })?;
     Ok(lines)

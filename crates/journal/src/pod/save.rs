@@ -177,7 +177,9 @@ impl Parent {
         let chunks = usable(manifest.chunks, keep);
         for chunk in &chunks {
             let stored = pins.store().get(&chunk.digest, chunk.stored_bytes)?;
-            reading::merge(chunk, stored, &mut merged, |_, value| Ok(line_hash(value)))?;
+            reading::merge(chunk, stored, &mut merged, |_, value| {
+                Ok(line_hash(value.strict()?))
+            })?;
         }
         let (state, secrets) = merged.parts();
         Ok(Self {
@@ -372,7 +374,7 @@ pub(super) fn take_over<R: std::io::Read>(
     for chunk in &tar.manifest.chunks {
         let stored = tar.entries.fetch(chunk)?;
         pins.put(&stored)?;
-        reading.take(chunk, stored, |_, _| Ok(()))?;
+        reading.take(chunk, stored, |_, value| value.strict().map(drop))?;
     }
     tar.entries.finish()?;
     reading.check(&tar.meta)?;

@@ -19,9 +19,39 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     check_at(bytes, 0)
 }
 
-/// The same for a value inside an array.
-pub(super) fn check_nested(bytes: &[u8]) -> Result<(), String> {
-    check_at(bytes, 1)
+/// The value of a line, which may not be JSON.
+#[derive(Debug, Clone, Copy)]
+pub struct Unchecked<'l> {
+    bytes: &'l [u8],
+    /// Arrays around it.
+    depth: usize,
+}
+
+impl<'l> Unchecked<'l> {
+    /// A line that is a value.
+    pub(super) fn line(bytes: &'l [u8]) -> Self {
+        Self { bytes, depth: 0 }
+    }
+
+    /// A value inside an array.
+    pub(super) fn nested(bytes: &'l [u8]) -> Self {
+        Self { bytes, depth: 1 }
+    }
+
+    /// The bytes, if they are one JSON value within the limits, without a key that is there twice.
+    ///
+    /// # Errors
+    /// What is wrong with them, without content, which may be secret.
+    pub fn strict(self) -> Result<&'l [u8], String> {
+        check_at(self.bytes, self.depth).map(|()| self.bytes)
+    }
+
+    /// The bytes as they are. A reader that accepts only what a serializer writes needs no other check; all others need
+    /// [`Unchecked::strict`].
+    #[must_use]
+    pub fn bytes(self) -> &'l [u8] {
+        self.bytes
+    }
 }
 
 fn check_at(bytes: &[u8], depth: usize) -> Result<(), String> {

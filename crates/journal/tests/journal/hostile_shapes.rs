@@ -1,6 +1,6 @@
 //! Pod files of the wrong shape or size.
 
-use roleback_journal::pod::Version;
+use roleback_journal::pod::{Unchecked, Version};
 
 use crate::forge::{Entry, Forged, Layer, ZSTD, bomb, file, huge_window, plain, zstd};
 use crate::hostile_pods::Case;
@@ -269,9 +269,9 @@ fn a_reader_stops_at_the_first_line_that_is_refused() {
     let pods = journal.pods();
     save(pods, "dev", &lines(LINES), &secrets(2)).unwrap();
     let seen = AtomicU64::new(0);
-    let refusing = |line: &[u8]| {
+    let refusing = |line: Unchecked<'_>| {
         seen.fetch_add(1, Ordering::Relaxed);
-        match line.ends_with(b"\"n\":4}") {
+        match line.strict()?.ends_with(b"\"n\":4}") {
             true => Err("it is the third".to_owned()),
             false => Ok(()),
         }
@@ -285,7 +285,7 @@ fn a_reader_stops_at_the_first_line_that_is_refused() {
     // Other threads check the next chunks meanwhile, but not all of the pod.
     assert!(seen.into_inner() < LINES * 3 / 4);
     let reader = pods.open(&name("dev"), Version::Latest).unwrap();
-    let (mut checked, parse) = (0, |line: &[u8]| Ok(line.to_vec()));
+    let (mut checked, parse) = (0, |line: Unchecked<'_>| line.strict().map(<[u8]>::to_vec));
     let read = reader.lines(&parse, &mut |lines| checked += lines).unwrap();
     let expected = lines(LINES).into_iter().map(String::into_bytes);
     assert!(read.state.into_iter().eq(expected));

@@ -4,10 +4,11 @@ use roleback_identity::record;
 use roleback_identity::record::RecordBody;
 use roleback_journal::{Decision, Draft, Next};
 use roleback_wire::Timestamp;
+use roleback_world::World;
 use roleback_world::event::Event;
 
 use crate::entropy::Generator;
-use crate::projection::{Known, State, Step};
+use crate::projection::{State, Step};
 
 /// The time of the next record: never before that of the last one.
 pub(crate) fn after(now: Timestamp, next: Next<'_>) -> Timestamp {
@@ -18,15 +19,15 @@ pub(crate) fn after(now: Timestamp, next: Next<'_>) -> Timestamp {
 #[derive(Default)]
 pub(crate) struct Change {
     pub(crate) events: Vec<Event>,
-    /// See [`Decided::known`].
-    pub(crate) known: Option<Known>,
+    /// See [`Decided::after`].
+    pub(crate) after: Option<World>,
 }
 
 impl From<Vec<Event>> for Change {
     fn from(events: Vec<Event>) -> Self {
         Self {
             events,
-            known: None,
+            after: None,
         }
     }
 }
@@ -34,8 +35,8 @@ impl From<Vec<Event>> for Change {
 /// A decision that is to be appended to the journal.
 pub(crate) struct Decided {
     pub(crate) events: Vec<Event>,
-    /// The states before and after the record, if they are known.
-    pub(crate) known: Option<Known>,
+    /// The state after the record, if it is known.
+    pub(crate) after: Option<World>,
     pub(crate) request: record::RecordedRequest,
     /// The caller, as text.
     pub(crate) caller: String,
@@ -62,7 +63,7 @@ impl Decided {
             Ok(payload) => payload,
             Err(error) => return Decision::Unwritable(error.to_string()),
         };
-        let step = match Step::of(body.events, self.known.as_ref()) {
+        let step = match Step::of(body.events, self.after.as_ref()) {
             Ok(step) => step,
             Err(error) => return Decision::Unwritable(error.to_string()),
         };

@@ -10,7 +10,7 @@ const LARGE_WORLD_PRINCIPALS: usize = 10_000;
 impl Store {
     /// Computes in the background what lookups in a large world need. A request that arrives earlier computes it
     /// itself.
-    pub(super) fn get_ready(&self) {
+    pub(crate) fn get_ready(&self) {
         let now = self.now();
         if now.state.0.principals_count() < LARGE_WORLD_PRINCIPALS {
             return;

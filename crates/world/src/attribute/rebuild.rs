@@ -13,7 +13,7 @@ use super::table::{self, BACKWARDS, Backward, Rule, Target, is_granted, rule, sn
 use super::{Attributes, EntityId, SETTINGS, Value, Written, data, find, id_of};
 use crate::arn::AccountId;
 use crate::change_cause::ChangeCause;
-use crate::diff::diff;
+use crate::diff::{Difference, diff};
 use crate::event::{EntitiesChangedV1, RemovedEntity};
 use crate::key::Key;
 use crate::lines;
@@ -87,23 +87,18 @@ impl EntitiesChangedV1 {
         cause: (ChangeCause, String),
         written: Vec<Written>,
     ) -> Self {
-        let state_hash = lines::state_hash(after);
-        Self::with_hash(before, (after, state_hash), cause, written)
+        let found = diff(before, after);
+        let put = lines::text_of(lines::put_of(&found));
+        Self::of(&found, (put, lines::state_hash(after)), cause, written)
     }
 
-    /// The same if the state hash of the later state is known.
-    pub fn with_hash(
-        before: &World,
-        (after, state_hash): (&World, String),
+    /// The same if the lines of the entities to put, and the state hash of the later state, are known.
+    pub fn of(
+        found: &[Difference<'_>],
+        (put, state_hash): (String, String),
         (cause, source): (ChangeCause, String),
         written: Vec<Written>,
     ) -> Self {
-        let found = diff(before, after);
-        let put = found.iter().filter_map(|it| {
-            let account = it.account.unwrap_or_default();
-            Some((account, it.after?))
-        });
-        let put = lines::text_of(put);
         let gone = found.iter().filter(|it| it.after.is_none());
         let removed = gone.filter_map(|it| {
             let entity = it.before?;

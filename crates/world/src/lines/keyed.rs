@@ -3,8 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::canonical::Canonical;
-use super::secrets::MARK;
-use super::{LineRef, chunked, hex, line_refs, split_secrets};
+use super::{LineRef, chunked, has_secrets, hex, line_refs, split_secrets};
 use crate::world::{EntityRef, World};
 
 /// The key of the line that holds the key that seals session tokens.
@@ -79,7 +78,7 @@ fn add(hash: &mut Sha256, line: &str) {
 }
 
 /// Some of the lines of a world, in their order.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Chunk {
     /// The canonical lines, each with its line end.
     pub lines: Vec<u8>,
@@ -87,33 +86,36 @@ pub struct Chunk {
     public: Option<Vec<u8>>,
 }
 
+impl Chunk {
+    /// Adds a canonical line, given without its line end.
+    pub(super) fn add(&mut self, line: &str, is_key: bool) {
+        if is_key || has_secrets(line) {
+            let public = self.public.get_or_insert_with(|| self.lines.clone());
+            if !is_key {
+                public.extend_from_slice(split_secrets(line).0.as_bytes());
+                public.push(b'\n');
+            }
+        } else if let Some(public) = &mut self.public {
+            public.extend_from_slice(line.as_bytes());
+            public.push(b'\n');
+        }
+        self.lines.extend_from_slice(line.as_bytes());
+        self.lines.push(b'\n');
+    }
+}
+
 /// The lines in chunks: every chunk whose index modulo `of` is `nth`, so that several threads can share the work.
 pub fn public_chunks(world: &World, nth: usize, of: usize) -> impl Iterator<Item = Chunk> {
     let mut canonical = Canonical::default();
     chunked(world, (nth, of), move |found| {
-        let (mut lines, mut public) = (Vec::new(), None);
+        let mut chunk = Chunk::default();
         for line in found {
             let is_key = matches!(line.entity, EntityRef::SealingKey(_));
-            let text = canonical.write(&line);
-            match std::str::from_utf8(text) {
-                Ok(text) if is_key || text.contains(MARK) => {
-                    let public = public.get_or_insert_with(|| lines.clone());
-                    if !is_key {
-                        public.extend_from_slice(split_secrets(text).0.as_bytes());
-                        public.push(b'\n');
-                    }
-                }
-                _ => {
-                    if let Some(public) = &mut public {
-                        public.extend_from_slice(text);
-                        public.push(b'\n');
-                    }
-                }
-            }
-            lines.extend_from_slice(text);
-            lines.push(b'\n');
+            // Lines are JSON, and JSON is UTF-8.
+            let text = std::str::from_utf8(canonical.write(&line)).unwrap_or_default();
+            chunk.add(text, is_key);
         }
-        (!lines.is_empty()).then_some(Chunk { lines, public })
+        (!chunk.lines.is_empty()).then_some(chunk)
     })
 }
 

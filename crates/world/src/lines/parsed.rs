@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use super::join_secrets;
-use super::secrets::MARK;
+use super::canonical::Canonical;
+use super::{LineRef, has_secrets, join_secrets};
 use crate::arn::AccountId;
 use crate::world::{Entity, EntityRef, World};
 
@@ -19,10 +19,26 @@ struct Line {
 }
 
 /// An entity that was parsed from a line.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ParsedLine {
     account: AccountId,
-    entity: Entity,
+    pub(super) entity: Entity,
+}
+
+/// Compares lines with the canonical ones, reusing its buffers.
+#[derive(Default)]
+pub struct Comparing(Canonical);
+
+impl Comparing {
+    /// Whether a line is the canonical one of the entity that was parsed from it. Then it is strict JSON, too: it is what the
+    /// serializer writes.
+    pub fn is_canonical(&mut self, parsed: &ParsedLine, line: &str) -> bool {
+        let canonical = self.0.write(&LineRef {
+            account: parsed.account,
+            entity: parsed.entity(),
+        });
+        canonical == line.as_bytes()
+    }
 }
 
 impl ParsedLine {
@@ -40,7 +56,7 @@ impl ParsedLine {
     /// # Errors
     /// Why the line is not an entity.
     pub fn without_secrets(line: &str) -> Result<Self, String> {
-        if !line.contains(MARK) {
+        if !has_secrets(line) {
             return Self::read(line);
         }
         let mut absent = std::iter::repeat_with(String::new);

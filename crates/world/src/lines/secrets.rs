@@ -5,13 +5,18 @@ use serde_json::Value;
 use crate::secret::SECRET_MEMBER;
 
 /// [`SECRET_MEMBER`] as it is written in a line.
-pub(super) const MARK: &str = "\"$secret\"";
+const MARK: &str = "\"$secret\"";
+
+/// Whether there is a secret in a line. Most lines do not even have a `$`, which is found sooner than a longer text.
+pub fn has_secrets(line: &str) -> bool {
+    line.as_bytes().contains(&b'$') && line.contains(MARK)
+}
 
 /// Removes the secrets from a line: `{"$secret": "text"}` becomes `{"$secret": true}`. Returns the line without them,
 /// and the secrets in order.
 pub fn split_secrets(line: &str) -> (String, Vec<String>) {
     // Most lines have no secrets, and parsing them is most of the work of a save.
-    if !line.contains(MARK) {
+    if !has_secrets(line) {
         return (line.to_owned(), Vec::new());
     }
     let mut secrets = Vec::new();
@@ -27,7 +32,7 @@ pub fn split_secrets(line: &str) -> (String, Vec<String>) {
 
 /// Restores the secrets that [`split_secrets`] removed; `None` if there are too few.
 pub fn join_secrets(line: &str, secrets: &mut impl Iterator<Item = String>) -> Option<String> {
-    if !line.contains(MARK) {
+    if !has_secrets(line) {
         return Some(line.to_owned());
     }
     let mut value: Value = serde_json::from_str(line).ok()?;

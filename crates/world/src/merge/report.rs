@@ -1,13 +1,15 @@
 //! What a load did, entity by entity: found by comparing its result with the state before and with the loaded state.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::Label;
 use crate::arn::AccountId;
 use crate::diff::{Difference, diff};
+use crate::entity::AccountSettings;
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
-use crate::world::{EntityRef, World};
+use crate::world::World;
 
 /// What happened to an entity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +70,8 @@ pub struct Report {
     /// Each entity that is not the same in the loaded state and before, in the order of the canonical lines, then those
     /// that were skipped.
     pub entries: Vec<Entry>,
+    /// How many more of them there are.
+    pub omitted: u64,
     /// What a reader should know besides.
     pub notes: Vec<String>,
 }
@@ -80,30 +84,55 @@ fn place(difference: &Difference<'_>) -> Option<Place> {
     Some((difference.account, entity.kind(), entity.key()))
 }
 
+/// Places of some entities. Most differences are of another kind than all of them: their keys need not be made.
+#[derive(Default)]
+struct Places {
+    kinds: BTreeSet<(Option<AccountId>, ResourceKind)>,
+    places: BTreeSet<Place>,
+}
+
+impl Places {
+    fn add(&mut self, difference: &Difference<'_>) {
+        if let Some(place) = place(difference) {
+            self.kinds.insert((place.0, place.1));
+            self.places.insert(place);
+        }
+    }
+
+    fn contains(&self, difference: &Difference<'_>) -> bool {
+        let entity = difference.before.or(difference.after);
+        let kind = entity.map(|entity| (difference.account, entity.kind()));
+        kind.is_some_and(|kind| self.kinds.contains(&kind))
+            && place(difference).is_some_and(|place| self.places.contains(&place))
+    }
+
+    fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+}
+
 impl Report {
-    /// Compares the result of a load with the state before it and with the loaded state.
-    pub fn of(before: &World, loaded: &World, result: &World) -> Self {
-        let other: BTreeSet<Place> = diff(loaded, result).iter().filter_map(place).collect();
+    /// Compares the result of a load with the state before it and with the loaded state. Lists at most `entries_max` entities.
+    pub fn of(before: &World, loaded: &World, result: &World, entries_max: usize) -> Self {
+        let mut other = Places::default();
+        let others = diff(loaded, result);
+        others.iter().for_each(|it| other.add(it));
         let mut report = Self::default();
-        let mut changed = BTreeSet::new();
+        let mut changed = Places::default();
         let mut loaded_others: u64 = 0;
-        for difference in diff(before, result) {
-            let Some(place) = place(&difference) else {
-                continue;
-            };
+        let differences = diff(before, result);
+        for difference in &differences {
+            let is_other = other.contains(difference);
             let action = match difference.after {
                 None => Action::Removed,
-                Some(_) if other.contains(&place) => Action::Merged,
+                Some(_) if is_other => Action::Merged,
                 Some(_) => Action::Restored,
             };
-            report.add(
-                difference.account,
-                difference.before,
-                difference.after,
-                action,
-            );
+            report.add(difference, action, entries_max);
             loaded_others = loaded_others.saturating_add(u64::from(difference.after.is_some()));
-            changed.insert(place);
+            if is_other {
+                changed.add(difference);
+            }
         }
         report.notes = orphaned(before, result);
         if other.is_empty() {
@@ -111,34 +140,28 @@ impl Report {
             report.counts.unchanged = entities(loaded).saturating_sub(loaded_others);
             return report;
         }
-        let told = report.entries.iter().map(|entry| entry.label.id.clone());
-        let told: BTreeSet<Option<String>> = told.collect();
+        let told = LazyCell::new(|| ids(&differences));
         loaded_others = 0;
         for difference in diff(before, loaded) {
-            let Some(place) = place(&difference).filter(|_| difference.after.is_some()) else {
+            if difference.after.is_none() {
                 continue;
-            };
+            }
             loaded_others = loaded_others.saturating_add(1);
-            let label = difference.after.map(|entity| Label::of(&entity));
+            if !other.contains(&difference) || changed.contains(&difference) {
+                continue;
+            }
             // An entity that was renamed is in the report under its other name.
-            let is_told = label.is_some_and(|label| label.id.is_some() && told.contains(&label.id));
-            if other.contains(&place) && !changed.contains(&place) && !is_told {
-                let (before, after) = (difference.before, difference.after);
-                report.add(difference.account, before, after, Action::Skipped);
+            let id = difference.after.and_then(|entity| Label::of(&entity).id);
+            if !id.is_some_and(|id| told.contains(&id)) {
+                report.add(&difference, Action::Skipped, entries_max);
             }
         }
         report.counts.unchanged = entities(loaded).saturating_sub(loaded_others);
         report
     }
 
-    fn add(
-        &mut self,
-        account: Option<AccountId>,
-        before: Option<EntityRef<'_>>,
-        after: Option<EntityRef<'_>>,
-        action: Action,
-    ) {
-        let Some(entity) = after.or(before) else {
+    fn add(&mut self, difference: &Difference<'_>, action: Action, entries_max: usize) {
+        let Some(entity) = difference.after.or(difference.before) else {
             return;
         };
         let count = match action {
@@ -148,8 +171,12 @@ impl Report {
             Action::Skipped => &mut self.counts.skipped,
         };
         *count = count.saturating_add(1);
+        if self.entries.len() >= entries_max {
+            self.omitted = self.omitted.saturating_add(1);
+            return;
+        }
         self.entries.push(Entry {
-            account,
+            account: difference.account,
             label: Label::of(&entity),
             action,
         });
@@ -167,10 +194,19 @@ impl Report {
     }
 }
 
+/// The unique ids of entities, as they are now.
+fn ids(differences: &[Difference<'_>]) -> BTreeSet<String> {
+    let entities = differences.iter().filter_map(|it| it.after.or(it.before));
+    entities
+        .filter_map(|entity| Label::of(&entity).id)
+        .collect()
+}
+
 fn entities(world: &World) -> u64 {
-    let accounts = world
-        .accounts()
-        .map(|(_, account)| account.entities().count());
+    let accounts = world.accounts().map(|(_, account)| {
+        let settings = usize::from(account.settings != AccountSettings::default());
+        account.entities_count().saturating_add(settings)
+    });
     let organization = world.organization().map_or(0, |it| it.entities().count());
     let key = usize::from(world.sealing_key().is_some());
     let all = accounts.sum::<usize>().saturating_add(organization);

@@ -38,7 +38,7 @@ fn accounts_of_the_pod_are_replaced_and_others_stay() {
     let elsewhere = format!("in {OTHER} user eve");
     let ours = theirs.on("o", &["delete user bob", "user carl", &elsewhere]);
     let merged = by_account(&ours.world, &theirs.world);
-    let report = Report::of(&ours.world, &theirs.world, &merged);
+    let report = Report::of(&ours.world, &theirs.world, &merged, usize::MAX);
     assert_eq!(
         told(&report),
         "restored user bob, removed user carl, 1 0 1 0 1"
@@ -47,7 +47,12 @@ fn accounts_of_the_pod_are_replaced_and_others_stay() {
     let other = AccountId::parse(OTHER).unwrap();
     assert!(merged.account(other).users.contains("eve"));
     assert_eq!(check(&merged), Ok(()));
-    let again = Report::of(&merged, &theirs.world, &by_account(&merged, &theirs.world));
+    let again = Report::of(
+        &merged,
+        &theirs.world,
+        &by_account(&merged, &theirs.world),
+        usize::MAX,
+    );
     assert!(again.is_unchanged());
 }
 
@@ -98,7 +103,7 @@ fn entities_of_the_pod_replace_those_of_their_name() {
         let none = History::default();
         let (ours, theirs) = (none.on("o", ours).world, none.on("t", theirs).world);
         let merged = by_entity(&ours, &theirs).unwrap();
-        let report = Report::of(&ours, &theirs, &merged);
+        let report = Report::of(&ours, &theirs, &merged, usize::MAX);
         assert_eq!(told(&report), expected);
         assert_eq!(check(&merged), Ok(()), "{expected}");
         assert!(merged.is_consistent(), "{expected}");
@@ -152,7 +157,7 @@ fn a_trust_policy_that_lost_its_principal_is_mentioned() {
     let ours = History::of(&["user ann", "role ci ann"]);
     let theirs = History::default().on("t", &["user ann"]);
     let merged = by_entity(&ours.world, &theirs.world).unwrap();
-    let report = Report::of(&ours.world, &theirs.world, &merged);
+    let report = Report::of(&ours.world, &theirs.world, &merged, usize::MAX);
     let [note] = &report.notes[..] else {
         panic!("{:?}", report.notes);
     };

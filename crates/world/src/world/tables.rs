@@ -85,10 +85,10 @@ macro_rules! entities {
             $($part_kind(Arc<$part_kind>),)*
         }
 
-        /// What lines call the kind of an entity.
-        #[derive(Deserialize)]
+        /// What lines call the kind of an entity, in the order of the canonical lines.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
         #[serde(rename_all = "snake_case")]
-        enum KindName {
+        pub(crate) enum KindName {
             SealingKey,
             Account,
             $($kind,)*
@@ -108,6 +108,17 @@ macro_rules! entities {
                     $(KindName::$part_kind => serde_json::from_str(data).map(Self::$part_kind),)*
                 };
                 entity.ok()
+            }
+
+            /// What lines call its kind.
+            pub(crate) fn kind_name(&self) -> KindName {
+                match self {
+                    Self::SealingKey(_) => KindName::SealingKey,
+                    Self::Account(_) => KindName::Account,
+                    $(Self::$kind(_) => KindName::$kind,)*
+                    Self::Organization(_) => KindName::Organization,
+                    $(Self::$part_kind(_) => KindName::$part_kind,)*
+                }
             }
 
             /// The resource kind and the key in its table.

@@ -24,13 +24,14 @@ use roleback_journal::pod::{Keys, Name, PodFile, PodReader, Version};
 use roleback_journal::{Next, ProgressFn};
 use roleback_world::World;
 use roleback_world::change_cause::ChangeCause;
+use roleback_world::diff::diff;
 use roleback_world::event::{EntitiesChangedV1, Event, Payload, WorldRestoredV1};
 use roleback_world::lines;
 use roleback_world::merge::Strategy;
 
 use super::{SnapshotError, lineage};
 use crate::pod_logs;
-use crate::projection::Known;
+use crate::projection;
 use crate::server_action::ServerAction;
 use crate::store::{Change, Store};
 use base::Base;
@@ -202,11 +203,7 @@ fn load_from(
 ) -> Result<LoadedPod, SnapshotError> {
     let mut steps = Steps::of(reader.meta(), progress);
     let given = (&store.settings.quotas, Some(&options.keys));
-    // Only a load that replaces everything records them, and new secrets are put into them.
-    let content = match options.merge == Strategy::Overwrite || options.regenerate_secrets {
-        true => Content::read_with_lines(pod, reader, given, &mut steps)?,
-        false => Content::read(pod, reader, given, &mut steps)?,
-    };
+    let content = Content::read_with_lines(pod, reader, given, &mut steps)?;
     let loaded = load_content(store, content, options)?;
     steps.step();
     Ok(loaded)
@@ -282,6 +279,7 @@ impl Load {
             load.decide(planned.take(), (world, next.seq), entropy)
         };
         let (_, loaded) = store.commit_after(action, decide)??;
+        store.get_ready();
         Ok(loaded)
     }
 
@@ -318,10 +316,7 @@ impl Load {
         }
         let change = Change {
             events,
-            known: Some(Known {
-                before: world.clone(),
-                after: plan.result.clone(),
-            }),
+            after: Some(plan.result.clone()),
         };
         Ok((change, self.answer(Some(seq), &plan)))
     }
@@ -346,10 +341,15 @@ impl Load {
     fn event(&mut self, before: &World, plan: &Plan) -> Event {
         if self.options.merge != Strategy::Overwrite {
             let cause = (ChangeCause::Load, self.content.title.clone());
-            let written = written::between(before, &plan.result);
-            let after = (&plan.result, plan.state_hash.clone());
-            let changed = EntitiesChangedV1::with_hash(before, after, cause, written);
-            return self.own(changed);
+            let found = diff(before, &plan.result);
+            let written = written::between(&found, before, &plan.result);
+            let put = match plan.is_loaded {
+                true => self.content.take_lines_of(&found),
+                false => None,
+            };
+            let put = put.unwrap_or_else(|| projection::lines_to_put(&found));
+            let after = (put, plan.state_hash.clone());
+            return self.own(EntitiesChangedV1::of(&found, after, cause, written));
         }
         let text = self.content.take_lines();
         self.own(WorldRestoredV1 {
@@ -457,7 +457,7 @@ mod tests {
             // The lines are not parsed again: the state has what they say.
             let lines = restored.lines.reveal().lines();
             let read = lines::read(restored.lines_version, lines).unwrap();
-            assert_eq!(first.known.unwrap().after, read);
+            assert_eq!(first.after.unwrap(), read);
             assert_eq!(restored.state_hash, lines::state_hash(&read));
             assert_eq!(told, told_again);
             assert_eq!(told.new_secrets.len(), usize::from(regenerates));

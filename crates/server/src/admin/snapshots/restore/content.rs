@@ -1,20 +1,21 @@
 //! The state in a pod, read completely and checked before it has any effect.
 
+mod reading;
+
 use std::mem;
 
 use roleback_api::pods::NewSecret;
 use roleback_identity::quota::Quotas;
-use roleback_identity::restored;
-use roleback_journal::pod::{Keys, Lines, Meta, NewPod, PodReader, Secrecy};
+use roleback_journal::pod::{Keys, Meta, NewPod, PodReader, Secrecy};
 use roleback_journal::{Moment, Phase, Progress, ProgressFn};
 use roleback_wire::Timestamp;
 use roleback_world::World;
-use roleback_world::lines::{self, Builder, LinesError, ParsedLine};
-use roleback_world::secret::SECRET_MEMBER;
-use roleback_world::world::EntityRef;
+use roleback_world::diff::Difference;
+use roleback_world::lines;
 
 use super::super::{CONTENT, SnapshotError};
 use crate::projection::State;
+use reading::Written;
 
 /// Steps of a load between two progress reports.
 const STEPS_BETWEEN: u64 = 1_000;
@@ -94,7 +95,7 @@ impl Content {
         given: (&Quotas, Option<&Keys>),
         steps: &mut Steps<'_>,
     ) -> Result<Self, SnapshotError> {
-        Self::read_with(pod, reader, given, steps, |_| ())
+        Self::read_with(pod, reader, given, steps, false)
     }
 
     /// The same with the lines, which a load that replaces the state records.
@@ -104,13 +105,7 @@ impl Content {
         given: (&Quotas, Option<&Keys>),
         steps: &mut Steps<'_>,
     ) -> Result<Self, SnapshotError> {
-        let mut lines = Vec::new();
-        let content = Self::read_with(pod, reader, given, steps, |chunk| {
-            lines.extend_from_slice(chunk)
-        })?;
-        // Lines are JSON, and JSON is UTF-8.
-        let lines = String::from_utf8(lines).unwrap_or_default();
-        Ok(Self { lines, ..content })
+        Self::read_with(pod, reader, given, steps, true)
     }
 
     fn read_with(
@@ -118,7 +113,7 @@ impl Content {
         reader: PodReader<'_>,
         (quotas, keys): (&Quotas, Option<&Keys>),
         steps: &mut Steps<'_>,
-        each_chunk: impl FnMut(&[u8]),
+        keeps_lines: bool,
     ) -> Result<Self, SnapshotError> {
         let NewPod {
             content,
@@ -144,9 +139,13 @@ impl Content {
             Some(keys) => reader.unlock(keys),
             None => reader,
         };
-        let world = read_world(reader, quotas, has_secrets, steps)?;
-        lines::check(&world)?;
-        let hashes = State(world.clone()).hashes(each_chunk);
+        let found = reading::read_lines(reader, quotas, has_secrets, steps)?;
+        let (world, written) = reading::build(&found, keeps_lines, steps)?;
+        drop(found);
+        let Written { hashes, lines } = match written {
+            Some(written) => written,
+            None => Written::by(&world, keeps_lines),
+        };
         let is_whole = !has_secrets || hashes.0 == state_hash;
         let is_public = public_hash.is_none_or(|hash| hash == hashes.1);
         if !is_whole || !is_public {
@@ -167,7 +166,7 @@ impl Content {
             saved_by: author,
             saved_at: Timestamp(created_ns).iso8601(),
             state_hash: hashes.0,
-            lines: String::new(),
+            lines,
             world,
             new_secrets: Vec::new(),
         })
@@ -182,6 +181,17 @@ impl Content {
             true => lines::lines(&self.world).map(|line| line + "\n").collect(),
             false => text,
         }
+    }
+
+    /// The lines of the entities that are put into a state, without a copy, if those are all loaded entities but the sealing key;
+    /// then the lines are gone.
+    pub(super) fn take_lines_of(&mut self, found: &[Difference<'_>]) -> Option<String> {
+        let rest = lines::without_key(&self.lines);
+        let are_all = rest.bytes().filter(|byte| *byte == b'\n').count() == found.len()
+            && found.iter().all(|it| it.before.is_none())
+            && !found.is_empty();
+        let key_bytes = self.lines.len() - rest.len();
+        are_all.then(|| mem::take(&mut self.lines).split_off(key_bytes))
     }
 
     /// The state of a fork, which needs no check: it follows from its own log.
@@ -210,77 +220,4 @@ fn title(name: &str, version: u64) -> String {
         0 => format!("pod file {name}"),
         version => format!("pod {name}:{version}"),
     }
-}
-
-/// A line of state.
-enum Found {
-    /// With everything that belongs to it, and validated.
-    Whole(ParsedLine),
-    /// Its secrets come after all lines: it is validated without them, and waits.
-    Waiting(Box<str>),
-}
-
-/// The world of a pod, with its secrets or without any. Every entity is validated, references are not.
-fn read_world(
-    reader: PodReader<'_>,
-    quotas: &Quotas,
-    has_secrets: bool,
-    steps: &mut Steps<'_>,
-) -> Result<World, SnapshotError> {
-    let parse = |line: &[u8]| {
-        let line = str::from_utf8(line).map_err(|_| "it is not text".to_owned())?;
-        let parsed = restored::read_line(line, quotas)?;
-        Ok(match has_secrets && line.contains(SECRET_MEMBER) {
-            true => Found::Waiting(line.into()),
-            false => Found::Whole(parsed),
-        })
-    };
-    // Chunks also have the lines that later layers replace.
-    let counted = reader.meta().counted;
-    let mut left = counted.state_lines.saturating_add(counted.secret_lines);
-    let mut read = |count: u64| {
-        steps.steps(count.min(left));
-        left = left.saturating_sub(count);
-    };
-    let Lines { state, secrets } = reader.lines(&parse, &mut read)?;
-    let secrets = secrets.iter().filter(|_| has_secrets);
-    let secrets: Vec<String> = secrets.map(|line| secret(line)).collect::<Result<_, _>>()?;
-    let (mut world, mut secrets) = (Builder::default(), secrets.into_iter());
-    for (number, found) in (1..).zip(state) {
-        steps.step();
-        let parsed = match found {
-            Found::Whole(parsed) => parsed,
-            Found::Waiting(line) => {
-                let joined = lines::join_secrets(&line, &mut secrets);
-                whole((number, &joined.ok_or_else(too_few)?), quotas)?
-            }
-        };
-        // It is nothing but a secret.
-        let is_key = matches!(parsed.entity(), EntityRef::SealingKey(_));
-        if has_secrets || !is_key {
-            world.add(parsed);
-        }
-    }
-    match secrets.next() {
-        None => Ok(world.finish()),
-        Some(_) => Err(SnapshotError::Content(
-            "it has more secrets than places for them".to_owned(),
-        )),
-    }
-}
-
-/// The entity of a line with its secrets, validated.
-fn whole((number, line): (usize, &str), quotas: &Quotas) -> Result<ParsedLine, SnapshotError> {
-    let parsed = ParsedLine::read(line).map_err(|why| LinesError::Line { line: number, why })?;
-    restored::check_entities([(parsed.account(), parsed.entity())], quotas)?;
-    Ok(parsed)
-}
-
-fn too_few() -> SnapshotError {
-    SnapshotError::Content("it has fewer secrets than places for them".to_owned())
-}
-
-fn secret(line: &[u8]) -> Result<String, SnapshotError> {
-    serde_json::from_slice(line)
-        .map_err(|_| SnapshotError::Content("a line of its secrets is no text".to_owned()))
 }

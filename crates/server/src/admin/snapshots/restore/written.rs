@@ -1,41 +1,48 @@
 //! The attributes that a load writes.
 
-use std::collections::BTreeMap;
-
 use roleback_world::World;
 use roleback_world::attribute::{EXISTS, EntityChange, EntityId, Written, attributes, id_of};
-use roleback_world::diff::diff;
+use roleback_world::diff::Difference;
 use roleback_world::world::EntityRef;
 
-/// An entity before and after.
-type Pair<'w> = [Option<EntityRef<'w>>; 2];
+/// An entity before or after.
+type Side<'w> = (EntityId, Result<EntityRef<'w>, EntityRef<'w>>);
 
-/// The attributes that differ between two states. An entity that only one of them has is written as a whole, so that its
-/// attributes, of which a pod can have millions, need not be made.
-pub(super) fn between(before: &World, after: &World) -> Vec<Written> {
-    let mut pairs: BTreeMap<EntityId, Pair<'_>> = BTreeMap::new();
-    for found in diff(before, after) {
-        let account = found.account.unwrap_or_default();
-        for (index, entity) in [found.before, found.after].into_iter().enumerate() {
-            if let Some(entity) = entity {
-                // A renamed entity is found twice, by its two names.
-                let pair = pairs.entry(id_of(account, &entity)).or_default();
-                pair[index] = Some(entity);
+/// The attributes that differ between two states, in which these entities differ. An entity that only one of them has is written
+/// as a whole, so that its attributes, of which a pod can have millions, need not be made.
+pub(super) fn between(found: &[Difference<'_>], before: &World, after: &World) -> Vec<Written> {
+    let mut sides: Vec<Side<'_>> = Vec::with_capacity(found.len());
+    for it in found {
+        let account = it.account.unwrap_or_default();
+        let id = |entity: &EntityRef<'_>| id_of(account, entity);
+        sides.extend(it.before.map(|old| (id(&old), Err(old))));
+        sides.extend(it.after.map(|new| (id(&new), Ok(new))));
+    }
+    // A renamed entity is found twice, by its two names.
+    sides.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut written = Vec::with_capacity(found.len());
+    for sides in sides.chunk_by(|(one, _), (other, _)| one == other) {
+        let Some((entity, _)) = sides.first() else {
+            continue;
+        };
+        let mut write = |path: String| {
+            written.push(Written {
+                entity: entity.clone(),
+                path,
+                origin: None,
+            });
+        };
+        let old = sides.iter().rev().find_map(|(_, side)| side.err());
+        let new = sides.iter().rev().find_map(|(_, side)| side.ok());
+        match (old, new) {
+            (Some(old), Some(new)) => {
+                let paths = changed(entity, (before, old), (after, new)).into_iter();
+                paths.for_each(write);
             }
+            _ => write(EXISTS.to_owned()),
         }
     }
-    let written = pairs.into_iter().flat_map(|(entity, pair)| {
-        let paths = match pair {
-            [Some(old), Some(new)] => changed(&entity, (before, old), (after, new)),
-            _ => vec![EXISTS.to_owned()],
-        };
-        paths.into_iter().map(move |path| Written {
-            entity: entity.clone(),
-            path,
-            origin: None,
-        })
-    });
-    written.collect()
+    written
 }
 
 fn changed(
