@@ -44,6 +44,10 @@ enum Failure {
 /// Each message is sent when the one before it is known to be in its place. If they were sent together and another node
 /// appended one message first, the servers would refuse the first of ours, and then accept the second one behind the other
 /// node's.
+///
+/// To expect the id of the first one before the second one, too (`Nats-Expected-Last-Msg-Id`), is no remedy: the servers check
+/// it only when they store the message, and version 2.15.1 takes a mismatch for a failed disk, so that the stream accepts nothing
+/// any more.
 pub(crate) async fn append(
     context: &Context,
     stream: &Stream,
