@@ -59,9 +59,9 @@ fn enter<P: Projection>(
     let Writer::Thread(bell) = writer else {
         return ledger.publish(shared);
     };
-    let waited_for = ledger.is_waited_for();
+    let calls_writer = ledger.calls_writer();
     drop(ledger);
-    if waited_for {
+    if calls_writer {
         bell.ring();
     }
 }

@@ -39,6 +39,8 @@ pub(crate) struct Ledger<P: Projection> {
     under_way: bool,
     /// Commits that could not be decided when they arrived, because the group was full or the log was in doubt.
     left: VecDeque<Box<dyn Job<P>>>,
+    /// Commits that are expected in the next group: those of the last one and those that waited meanwhile.
+    expected: usize,
     standing: Standing,
 }
 
@@ -76,6 +78,7 @@ impl<P: Projection> Ledger<P> {
             gathered: Gathered::default(),
             under_way: false,
             left: VecDeque::new(),
+            expected: 0,
             standing: Standing::Sound,
         }
     }
@@ -95,8 +98,26 @@ impl<P: Projection> Ledger<P> {
         self.waiting() > 0
     }
 
+    /// Whether the commit that was taken last is one that the writer has to know of: the first one that waits, or the one that
+    /// completes the next group.
+    pub(crate) fn calls_writer(&self) -> bool {
+        let waiting = self.waiting();
+        waiting == 1 || waiting >= self.expected.max(1)
+    }
+
+    /// Whether commits wait for the next group, and more of them are expected.
+    pub(crate) fn is_gathering(&self) -> bool {
+        (1..self.expected).contains(&self.waiting())
+    }
+
+    /// A group of `commits` commits is about to be answered: their callers usually commit again at once.
+    pub(crate) fn expect_again(&mut self, commits: usize) {
+        // Each commit that waits now is of another caller.
+        self.expected = commits + self.waiting();
+    }
+
     /// The number of commits that wait for the next group.
-    pub(crate) fn waiting(&self) -> usize {
+    fn waiting(&self) -> usize {
         self.gathered.jobs.len() + self.left.len()
     }
 

@@ -173,7 +173,7 @@ impl<P: Projection> Inner<P> {
             segment_records: options.segment_records,
             unordered: shared.history.unsealed(),
             appended_in: Duration::ZERO,
-            expected: 0,
+            is_rung: false,
         };
         let archivist = Archivist {
             shared: Arc::clone(shared),

@@ -7,7 +7,6 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::thread;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
@@ -35,9 +34,7 @@ const SLOW_APPEND: Duration = Duration::from_micros(400);
 /// Maximum time to wait for a larger group.
 const GATHER_TIME_MAX: Duration = Duration::from_millis(5);
 /// The last append's time divided by the time to wait for a larger group.
-const GATHER_DIVISOR: u32 = 4;
-/// How often the writer looks during that time whether the group is complete.
-const GATHER_LOOKS: u32 = 4;
+const GATHER_DIVISOR: u32 = 2;
 
 /// Work that the thread does between two groups.
 pub(crate) type Errand<P> = Box<dyn FnOnce(&mut Sealer<P>) + Send>;
@@ -60,8 +57,8 @@ pub(crate) struct Sealer<P: Projection> {
     pub(crate) unordered: (u64, usize),
     /// Time that the last append took.
     pub(crate) appended_in: Duration,
-    /// Commits that are expected in the next group: those of the last one and those that waited meanwhile.
-    pub(crate) expected: usize,
+    /// The bell rang while a group gathered, and what it rang for may not be done.
+    pub(crate) is_rung: bool,
 }
 
 impl<P: Projection> Sealer<P> {
@@ -72,11 +69,11 @@ impl<P: Projection> Sealer<P> {
             // An errand must not wait until there are no more commits.
             self.do_errands();
             self.take_up_news();
-            self.gather();
+            self.gather(bell);
             while let Some(group) = self.next_group() {
                 self.keep(group);
                 self.do_errands();
-                self.gather();
+                self.gather(bell);
             }
         }
         // The archivist is gone only if it panicked; the log has everything that it would have sealed.
@@ -92,6 +89,9 @@ impl<P: Projection> Sealer<P> {
     /// Waits for the bell; false once no bell is left. After a failure it waits only briefly, so that the journal's
     /// health recovers even if there are no commits.
     fn wait(&mut self, bell: &Receiver<()>) -> bool {
+        if std::mem::take(&mut self.is_rung) {
+            return true;
+        }
         loop {
             if self.shared.write_failure().is_none() && !self.shared.awaits_repair() {
                 return bell.recv().is_ok();
@@ -106,16 +106,17 @@ impl<P: Projection> Sealer<P> {
 
     /// Waits a little for the callers that were answered last, if appending takes long. They usually write again at once, but
     /// after those that waited; without this, the two halves would take turns, and each would wait for the other's append.
-    fn gather(&self) {
-        let Some(pause) = gather_pause(self.appended_in) else {
+    fn gather(&mut self, bell: &Receiver<()>) {
+        let Some(time) = gather_time(self.appended_in) else {
             return;
         };
-        for _ in 0..GATHER_LOOKS {
-            let waiting = self.ledger.blocking_lock().waiting();
-            if waiting == 0 || waiting >= self.expected {
-                return;
+        let begun = Timings::now();
+        while self.ledger.blocking_lock().is_gathering() {
+            // The bell rings when the group is complete. It also rings for other work, which the next round does.
+            match bell.recv_timeout(time.saturating_sub(begun.elapsed())) {
+                Ok(()) => self.is_rung = true,
+                Err(_) => return,
             }
-            thread::sleep(pause);
         }
     }
 
@@ -195,8 +196,7 @@ impl<P: Projection> Sealer<P> {
     }
 
     fn publish(&mut self, group: Group<P>) {
-        // Before the answers: then each commit that waits is of another caller.
-        self.expected = group.commits() + self.ledger.blocking_lock().waiting();
+        self.ledger.blocking_lock().expect_again(group.commits());
         let (frames, moment, answers) = group.kept();
         if !frames.is_empty() {
             self.publish_frames(frames, moment);
@@ -317,11 +317,11 @@ impl<P: Projection> Drop for Sealer<P> {
     }
 }
 
-/// The time between two looks at the group that gathers, by the time of the last append. `None` if the append was fast: then
-/// the group is written as it is.
-fn gather_pause(append: Duration) -> Option<Duration> {
-    let wait = (append / GATHER_DIVISOR).min(GATHER_TIME_MAX);
-    (append >= SLOW_APPEND).then_some(wait / GATHER_LOOKS)
+/// The time to wait for a larger group, by the time of the last append. `None` if the append was fast: then the group is
+/// written as it is.
+fn gather_time(append: Duration) -> Option<Duration> {
+    let time = (append / GATHER_DIVISOR).min(GATHER_TIME_MAX);
+    (append >= SLOW_APPEND).then_some(time)
 }
 
 fn commit_error(error: &AppendError) -> CommitError {
@@ -337,16 +337,16 @@ mod tests {
 
     #[test]
     fn a_group_is_waited_for_only_if_an_append_takes_long() {
-        // The time of an append, and the time between two looks, in microseconds.
-        for (append, pause) in [
+        // The time of an append, and the time to wait, in microseconds.
+        for (append, time) in [
             (0, None),
             (399, None),
-            (400, Some(25)),
-            (1_600, Some(100)),
-            (1_000_000, Some(1_250)),
+            (400, Some(200)),
+            (1_600, Some(800)),
+            (1_000_000, Some(5_000)),
         ] {
-            let found = gather_pause(Duration::from_micros(append));
-            assert_eq!(found, pause.map(Duration::from_micros), "{append}");
+            let found = gather_time(Duration::from_micros(append));
+            assert_eq!(found, time.map(Duration::from_micros), "{append}");
         }
     }
 }

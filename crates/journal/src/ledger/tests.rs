@@ -170,3 +170,31 @@ fn without_a_writer_everyone_is_told() {
         assert!(matches!(answer.try_recv(), Ok(Err(CommitError::Closed))));
     }
 }
+
+#[test]
+fn the_writer_is_called_for_the_first_commit_and_for_a_complete_group() {
+    let mut ledger = ledger();
+    let mut answers = Vec::new();
+    let mut called = |ledger: &mut Ledger<Count>| {
+        answers.push(writes(ledger));
+        (ledger.calls_writer(), ledger.is_gathering())
+    };
+    // Nothing is expected yet, so each commit completes the group.
+    assert_eq!(called(&mut ledger), (true, false));
+    let group = ledger.next_group().unwrap();
+    assert_eq!(called(&mut ledger), (true, false));
+    assert_eq!(called(&mut ledger), (true, false));
+    // One is answered, and two wait already.
+    ledger.expect_again(group.commits());
+    keep(group);
+    assert!(ledger.is_gathering());
+    assert_eq!(called(&mut ledger), (true, false));
+    assert_eq!(called(&mut ledger), (true, false));
+    let group = ledger.next_group().unwrap();
+    assert!(!ledger.is_gathering());
+    ledger.expect_again(group.commits());
+    keep(group);
+    for expected in [(true, true), (false, true), (false, true), (true, false)] {
+        assert_eq!(called(&mut ledger), expected);
+    }
+}
