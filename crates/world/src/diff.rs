@@ -20,6 +20,13 @@ pub struct Difference<'a> {
     pub after: Option<EntityRef<'a>>,
 }
 
+impl Difference<'_> {
+    /// Whether the entity is the key that seals session tokens.
+    pub fn is_sealing_key(&self) -> bool {
+        matches!(self.after.or(self.before), Some(EntityRef::SealingKey(_)))
+    }
+}
+
 /// The entity before and after a change.
 type Pair<'a> = (Option<EntityRef<'a>>, Option<EntityRef<'a>>);
 

@@ -440,6 +440,23 @@ mod tests {
     }
 
     #[test]
+    fn the_lines_of_a_pod_are_recorded_only_if_they_are_what_is_put() {
+        let key = r#"{"account":"000000000000","data":{"$secret":"k"},"kind":"sealing_key"}"#;
+        let user = r#"{"account":"111111111111","data":{"created":0,"id":"AIDAann","name":"ann","path":"/"},"kind":"user"}"#;
+        let world = |some: &[&str]| lines::read(lines::VERSION, some.iter().copied()).unwrap();
+        let loaded = world(&[key, user]);
+        for (before, expected) in [
+            (world(&[key]), Some(format!("{user}\n"))),
+            (world(&[user]), None),
+            (world(&[]), None),
+        ] {
+            let mut content = load_without_secrets(false).content;
+            content.lines = format!("{key}\n{user}\n");
+            assert_eq!(content.take_lines_of(&diff(&before, &loaded)), expected);
+        }
+    }
+
+    #[test]
     fn a_load_that_is_decided_again_writes_the_same() {
         for regenerates in [false, true] {
             let mut load = load_without_secrets(regenerates);

@@ -30,7 +30,7 @@ pub(in crate::merge) struct Advanced<'w> {
 pub(in crate::merge) fn advance<'w>(sides: Sides<'w>) -> Advanced<'w> {
     let by_theirs = diff(sides.base, sides.theirs);
     let by_ours = diff(sides.base, sides.ours);
-    if by_ours.iter().all(is_key) {
+    if by_ours.iter().all(Difference::is_sealing_key) {
         return fast_forward(sides, by_theirs);
     }
     let mut connected = Connected::default();
@@ -61,10 +61,6 @@ pub(in crate::merge) fn advance<'w>(sides: Sides<'w>) -> Advanced<'w> {
         ours,
         left,
     }
-}
-
-fn is_key(found: &Difference<'_>) -> bool {
-    matches!(found.after.or(found.before), Some(EntityRef::SealingKey(_)))
 }
 
 /// Takes everything that belongs to an account, because the current state changed nothing since the base.

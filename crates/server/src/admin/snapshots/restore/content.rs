@@ -183,12 +183,14 @@ impl Content {
         }
     }
 
-    /// The lines of the entities that are put into a state, without a copy, if those are all loaded entities but the sealing key;
-    /// then the lines are gone.
+    /// The lines of the entities that are put into a state, without a copy, if those are all loaded entities but the sealing key:
+    /// then they are taken. `None` otherwise, also if the key is one of those that are put.
     pub(super) fn take_lines_of(&mut self, found: &[Difference<'_>]) -> Option<String> {
         let rest = lines::without_key(&self.lines);
         let are_all = rest.bytes().filter(|byte| *byte == b'\n').count() == found.len()
-            && found.iter().all(|it| it.before.is_none())
+            && found
+                .iter()
+                .all(|it| it.before.is_none() && !it.is_sealing_key())
             && !found.is_empty();
         let key_bytes = self.lines.len() - rest.len();
         are_all.then(|| mem::take(&mut self.lines).split_off(key_bytes))

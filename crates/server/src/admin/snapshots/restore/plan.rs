@@ -11,7 +11,6 @@ use roleback_world::attribute::EntityId;
 use roleback_world::diff::{Difference, diff};
 use roleback_world::lines;
 use roleback_world::merge::{self, Entry, Outcome, Report, Sides, Strategy};
-use roleback_world::world::EntityRef;
 
 use super::super::SnapshotError;
 use super::base::Base;
@@ -75,7 +74,7 @@ impl Plan {
         if options.merge != Strategy::Overwrite {
             check(ours, &result, &others, quotas)?;
         }
-        let is_loaded = others.iter().all(is_key);
+        let is_loaded = others.iter().all(Difference::is_sealing_key);
         let state_hash = match others.is_empty() && !content.state_hash.is_empty() {
             true => content.state_hash.clone(),
             // To hash text takes a fifth of the time of making it.
@@ -144,7 +143,7 @@ fn check(
     others: &[Difference<'_>],
     quotas: &Quotas,
 ) -> Result<(), SnapshotError> {
-    if others.iter().all(is_key) {
+    if others.iter().all(Difference::is_sealing_key) {
         return Ok(merge::check_aliases(result)?);
     }
     merge::check(result)?;
@@ -158,10 +157,6 @@ fn check(
     let combined = combined.filter(|it| place(it).is_some_and(|place| own.contains(&place)));
     let combined = combined.filter_map(|it| Some((it.account.unwrap_or_default(), it.after?)));
     Ok(restored::check_entities(combined, quotas)?)
-}
-
-fn is_key(found: &Difference<'_>) -> bool {
-    matches!(found.after.or(found.before), Some(EntityRef::SealingKey(_)))
 }
 
 /// The numbers of a report as the answer shows them.
