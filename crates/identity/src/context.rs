@@ -124,7 +124,7 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Whether a condition key is read. What takes time to compute is left out of a context in which nobody reads it.
+/// Tells whether a policy reads a condition key. Keys that take time to compute are left out if no policy reads them.
 pub(crate) type Reads<'r> = &'r dyn Fn(&str) -> bool;
 /// For a context that is shown or recorded, or whose readers are not known.
 pub(crate) const EVERY_KEY: Reads<'static> = &|_| true;

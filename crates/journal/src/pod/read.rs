@@ -138,8 +138,8 @@ impl<'a> PodReader<'a> {
     }
 
     /// Reads all lines. `parse` gets each line of state without its secrets, and checks it, on several threads: at a line that
-    /// it refuses, the pod is refused, before the lines after it take memory. `done` gets the number of lines that were checked since it
-    /// was called last.
+    /// it refuses, the pod is refused, before the lines after it take memory. `done` gets the number of lines that were checked
+    /// since it was called last.
     ///
     /// # Errors
     /// At the first damage or exceeded limit, or that of `parse`.

@@ -41,7 +41,7 @@ impl Ordered {
         let (section, key) = match &parsed.entity {
             Entity::SealingKey(_) => (Section::SealingKey, None),
             Entity::Account(settings) => {
-                // A world has no line for settings that nobody changed.
+                // A world has no line for an account's settings while they are the defaults.
                 self.is_other |= **settings == AccountSettings::default();
                 (Section::Accounts, None)
             }

@@ -98,7 +98,7 @@ impl Content {
         Self::read_with(pod, reader, given, steps, false)
     }
 
-    /// The same with the lines, which a load that replaces the state records.
+    /// The same with the lines, for the hash and the record of a load.
     pub(super) fn read_with_lines(
         pod: (String, u64),
         reader: PodReader<'_>,

@@ -29,7 +29,7 @@ pub(super) struct Plan {
     pub(super) result: World,
     pub(super) state_hash: String,
     pub(super) report: Report,
-    /// Whether the result is the loaded state, but for the key that seals session tokens.
+    /// Whether the result equals the loaded state, apart from the key that seals session tokens.
     pub(super) is_loaded: bool,
 }
 
