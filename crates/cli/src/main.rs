@@ -33,6 +33,10 @@ mod terminal;
 mod verbs;
 mod words;
 
+// mimalloc takes the place of `malloc` in the whole program, also for its C libraries. It is not a `global_allocator`: the
+// compiler knows `malloc` and makes one `calloc` of the 20 MB of zeros that sled asks for at its start and never reads.
+#[cfg(target_os = "linux")]
+use libmimalloc_sys as _;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;

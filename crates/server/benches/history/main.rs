@@ -10,6 +10,8 @@
 //! directory and keeps it there, for measurements of commands such as `roleback bisect`.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
+#[cfg(target_os = "linux")]
+use libmimalloc_sys as _;
 use std::fs;
 use std::path::PathBuf;
 use std::thread;
