@@ -5,8 +5,12 @@ use roleback_world::attribute::{EXISTS, EntityChange, EntityId, Written, attribu
 use roleback_world::diff::Difference;
 use roleback_world::world::EntityRef;
 
-/// An entity before or after.
-type Side<'w> = (EntityId, Result<EntityRef<'w>, EntityRef<'w>>);
+/// An entity before a load, or after it.
+struct Side<'w> {
+    id: EntityId,
+    before: Option<EntityRef<'w>>,
+    after: Option<EntityRef<'w>>,
+}
 
 /// The attributes that differ between two states, in which these entities differ. An entity that only one of them has is written
 /// as a whole, so that its attributes, of which a pod can have millions, need not be made.
@@ -14,15 +18,22 @@ pub(super) fn between(found: &[Difference<'_>], before: &World, after: &World) -
     let mut sides: Vec<Side<'_>> = Vec::with_capacity(found.len());
     for it in found {
         let account = it.account.unwrap_or_default();
-        let id = |entity: &EntityRef<'_>| id_of(account, entity);
-        sides.extend(it.before.map(|old| (id(&old), Err(old))));
-        sides.extend(it.after.map(|new| (id(&new), Ok(new))));
+        sides.extend(it.before.map(|old| Side {
+            id: id_of(account, &old),
+            before: Some(old),
+            after: None,
+        }));
+        sides.extend(it.after.map(|new| Side {
+            id: id_of(account, &new),
+            before: None,
+            after: Some(new),
+        }));
     }
     // A renamed entity is found twice, by its two names.
-    sides.sort_by(|(one, _), (other, _)| one.cmp(other));
+    sides.sort_by(|one, other| one.id.cmp(&other.id));
     let mut written = Vec::with_capacity(found.len());
-    for sides in sides.chunk_by(|(one, _), (other, _)| one == other) {
-        let Some((entity, _)) = sides.first() else {
+    for sides in sides.chunk_by(|one, other| one.id == other.id) {
+        let Some(Side { id: entity, .. }) = sides.first() else {
             continue;
         };
         let mut write = |path: String| {
@@ -32,8 +43,8 @@ pub(super) fn between(found: &[Difference<'_>], before: &World, after: &World) -
                 origin: None,
             });
         };
-        let old = sides.iter().rev().find_map(|(_, side)| side.err());
-        let new = sides.iter().rev().find_map(|(_, side)| side.ok());
+        let old = sides.iter().rev().find_map(|side| side.before);
+        let new = sides.iter().rev().find_map(|side| side.after);
         match (old, new) {
             (Some(old), Some(new)) => {
                 let paths = changed(entity, (before, old), (after, new)).into_iter();
