@@ -88,9 +88,13 @@ impl<P: Projection> Past<P> {
     pub(crate) fn keep(&self, sealed: &Arc<Moment<P>>) {
         let (before, is_needed) = self.roots().around(sealed.head.seq);
         if is_needed {
+            let sealed = Arc::new(Moment {
+                head: sealed.head,
+                state: sealed.state.for_the_past(),
+            });
             // Counted without the lock, because it takes milliseconds.
-            let bytes = before.map_or(0, |before| held_counted(&before, sealed));
-            self.roots().keep(sealed, bytes);
+            let bytes = before.map_or(0, |before| held_counted(&before, &sealed));
+            self.roots().keep(&sealed, bytes);
         }
     }
 
@@ -275,3 +279,6 @@ fn free<P: Projection>(forgotten: Option<Arc<Moment<P>>>) {
     // Without the thread, it is freed here.
     let _ = thread.spawn(move || drop(moment));
 }
+
+#[cfg(test)]
+mod tests;

@@ -63,6 +63,12 @@ pub trait Projection: Clone + Send + Sync + 'static {
     /// rough.
     fn footprint(&self) -> u64;
 
+    /// The state as it is kept for readers of the past: without what can be made again, and would be held by this state alone.
+    #[must_use]
+    fn for_the_past(&self) -> Self {
+        self.clone()
+    }
+
     /// The number of places in which a later state differs from this one, or `None` if they cannot be counted. Each replaced or
     /// removed entity is one place; added entities next to each other are one place together. The number may be rough: it
     /// decides how many earlier states are kept in memory. If it is `None`, each record counts as a change, less what the state

@@ -144,6 +144,10 @@ impl Projection for State {
         self.0.entities_estimate() as u64 * ENTITY_BYTES
     }
 
+    fn for_the_past(&self) -> Self {
+        Self(self.0.without_indexes())
+    }
+
     fn places(&self, later: &Self) -> Option<u64> {
         Some(diff::places(&self.0, &later.0))
     }

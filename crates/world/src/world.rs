@@ -141,6 +141,21 @@ impl World {
         }
     }
 
+    /// The same world without its large indexes, which are made again when they are needed. For a state that is kept for readers of
+    /// the past: it would share little of them with later states, because random ids come between all others.
+    #[must_use]
+    pub fn without_indexes(&self) -> Self {
+        let mut bare = self.clone();
+        let large = self
+            .accounts
+            .iter()
+            .filter(|(_, account)| account.principals.is_large());
+        for (id, _) in large {
+            bare.account_mut(*id).principals = Default::default();
+        }
+        bare
+    }
+
     /// The account with this id. Every account id exists; an account without entities is empty.
     pub fn account(&self, id: AccountId) -> &Account {
         static EMPTY: LazyLock<Account> = LazyLock::new(Account::default);

@@ -15,6 +15,9 @@ use crate::resource_kind::ResourceKind;
 /// Unique id to kind and key.
 type ById = OrdMap<Key, (ResourceKind, Key)>;
 
+/// Entries from which an index is large. A smaller one takes less memory than its account.
+const LARGE_ENTRIES: usize = 1_024;
+
 /// Users and roles by unique id.
 #[derive(Clone, Default)]
 pub(crate) struct Principals(OnceLock<ById>);
@@ -26,6 +29,12 @@ impl Principals {
         found: impl FnOnce() -> I,
     ) -> &ById {
         self.0.get_or_init(|| in_order(found().collect()))
+    }
+
+    /// Whether the index is built and large.
+    pub(crate) fn is_large(&self) -> bool {
+        let known = self.0.get();
+        known.is_some_and(|known| known.len() >= LARGE_ENTRIES)
     }
 
     /// Adds or renames an entity.
@@ -58,5 +67,50 @@ impl PartialEq for Principals {
 impl fmt::Debug for Principals {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("_")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use roleback_wire::Timestamp;
+
+    use super::*;
+    use crate::arn::AccountId;
+    use crate::event::{Event, UserCreatedV1};
+    use crate::world::World;
+
+    /// A world with so many users, and the index of them.
+    fn world(users: usize) -> World {
+        let mut world = World::default();
+        for number in 0..users {
+            let created = UserCreatedV1 {
+                name: number.to_string(),
+                path: "/".into(),
+                id: format!("AIDA{number}"),
+                created: Timestamp(0),
+                boundary: None,
+                tags: Vec::new(),
+            };
+            let created = Event::new(AccountId::default(), created);
+            world.apply(created.prepare().unwrap());
+        }
+        world.prepare_lookups();
+        world
+    }
+
+    #[test]
+    fn a_world_without_indexes_keeps_the_small_ones_and_finds_the_same() {
+        for (users, keeps) in [(LARGE_ENTRIES - 1, true), (LARGE_ENTRIES, false)] {
+            let full = world(users);
+            let bare = full.without_indexes();
+            let index = |world: &World| {
+                let account = world.account(AccountId::default());
+                account.principals.0.get().map(OrdMap::len)
+            };
+            assert_eq!(index(&bare), keeps.then_some(users));
+            assert_eq!(index(&full), Some(users));
+            assert_eq!(bare, full);
+            assert!(bare.is_consistent());
+        }
     }
 }
