@@ -91,7 +91,7 @@ impl Contents {
 
     /// Stores a payload in pieces. Returns the references to them.
     ///
-    /// Several threads hash, compress and write, because other writers wait meanwhile. The directory is synced once, even if all
+    /// Several threads cut, hash, compress and write, because other writers wait meanwhile. The directory is synced once, even if all
     /// pieces are there: the names of those that a failed attempt wrote may not be durable.
     fn put_all(&self, payload: &[u8]) -> std::io::Result<Vec<u8>> {
         self.create_dir()?;
@@ -101,7 +101,7 @@ impl Contents {
                 .map(|()| (digest, piece.len()))
         };
         let mut references = Vec::new();
-        for stored in threads::map(pieces(payload).collect(), put) {
+        for stored in threads::map_to_disk(pieces(payload), put) {
             let (digest, bytes) = stored?;
             references.extend_from_slice(digest.as_bytes());
             references.extend_from_slice(&(bytes as u32).to_le_bytes());

@@ -5,14 +5,23 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::mem;
 
 use super::manifest::Part;
 use super::strict::Unchecked;
 
 /// The lines of a pod by key. `V` is what a reader keeps of a line.
 pub(super) struct Merged<V> {
-    state: BTreeMap<Box<str>, Held<V>>,
-    secrets: BTreeMap<Box<str>, Held<V>>,
+    state: Lines<V>,
+    secrets: Lines<V>,
+}
+
+/// The lines of a part by key.
+struct Lines<V> {
+    earlier: BTreeMap<Box<str>, Held<V>>,
+    /// Those whose keys come after all earlier ones, in order. The first layer of almost every pod has its keys in order, and a
+    /// list takes a tenth of the time of a map.
+    last: Vec<(Box<str>, Held<V>)>,
 }
 
 /// A line, or what is left of one that its layer removed.
@@ -74,29 +83,29 @@ pub(super) fn remove_line(key: &str) -> String {
     format!("[{}]", serde_json::Value::from(key))
 }
 
-impl<V> Merged<V> {
-    pub(super) fn new() -> Self {
+impl<V> Default for Lines<V> {
+    fn default() -> Self {
         Self {
-            state: BTreeMap::new(),
-            secrets: BTreeMap::new(),
+            earlier: BTreeMap::new(),
+            last: Vec::new(),
         }
     }
+}
 
-    /// Takes a line of a layer: its key, and what is kept of its value; `None` removes the key. Layers must be given in order.
-    pub(super) fn take(
-        &mut self,
-        part: Part,
-        layer: u32,
-        key: Box<str>,
-        value: Option<V>,
-    ) -> Result<(), &'static str> {
-        let lines = match part {
-            Part::State => &mut self.state,
-            Part::Secrets | Part::History => &mut self.secrets,
-        };
-        let held = Held { layer, value };
-        match lines.entry(key) {
-            Entry::Occupied(there) if there.get().layer == layer => {
+impl<V> Lines<V> {
+    fn take(&mut self, key: Box<str>, held: Held<V>) -> Result<(), &'static str> {
+        if held.value.is_some() && self.end().is_none_or(|end| *end < *key) {
+            self.last.push((key, held));
+            return Ok(());
+        }
+        let last = mem::take(&mut self.last);
+        match self.earlier.is_empty() {
+            // A sorted list becomes a map at once.
+            true => self.earlier = last.into_iter().collect(),
+            false => self.earlier.extend(last),
+        }
+        match self.earlier.entry(key) {
+            Entry::Occupied(there) if there.get().layer == held.layer => {
                 Err("its layer names its key twice")
             }
             Entry::Occupied(there) if there.get().value.is_none() && held.value.is_none() => {
@@ -114,6 +123,53 @@ impl<V> Merged<V> {
         }
     }
 
+    /// The greatest key.
+    fn end(&self) -> Option<&str> {
+        let last = self.last.last().map(|(key, _)| &**key);
+        last.or_else(|| Some(self.earlier.last_key_value()?.0))
+    }
+
+    fn get(&self, key: &str) -> Option<&Held<V>> {
+        let at = self.last.binary_search_by(|(it, _)| (**it).cmp(key));
+        let last = at.ok().map(|at| &self.last[at].1);
+        last.or_else(|| self.earlier.get(key))
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&Box<str>, &Held<V>)> {
+        let last = self.last.iter().map(|(key, held)| (key, held));
+        self.earlier.iter().chain(last)
+    }
+
+    /// What is left in the end, in the order of the keys.
+    fn left(self) -> impl Iterator<Item = (Box<str>, V)> {
+        let all = self.earlier.into_iter().chain(self.last);
+        all.filter_map(|(key, held)| Some((key, held.value?)))
+    }
+}
+
+impl<V> Merged<V> {
+    pub(super) fn new() -> Self {
+        Self {
+            state: Lines::default(),
+            secrets: Lines::default(),
+        }
+    }
+
+    /// Takes a line of a layer: its key, and what is kept of its value; `None` removes the key. Layers must be given in order.
+    pub(super) fn take(
+        &mut self,
+        part: Part,
+        layer: u32,
+        key: Box<str>,
+        value: Option<V>,
+    ) -> Result<(), &'static str> {
+        let lines = match part {
+            Part::State => &mut self.state,
+            Part::Secrets | Part::History => &mut self.secrets,
+        };
+        lines.take(key, Held { layer, value })
+    }
+
     /// What is left of both parts in the end, in the order of the keys.
     pub(super) fn parts(
         self,
@@ -121,22 +177,23 @@ impl<V> Merged<V> {
         impl Iterator<Item = (Box<str>, V)>,
         impl Iterator<Item = (Box<str>, V)>,
     ) {
-        let [state, secrets] = [self.state, self.secrets].map(BTreeMap::into_iter);
-        let left = |(key, held): (Box<str>, Held<V>)| Some((key, held.value?));
-        (state.filter_map(left), secrets.filter_map(left))
+        (self.state.left(), self.secrets.left())
     }
 
     /// Whether there are secrets of an entity that is not there.
     pub(super) fn has_orphans(&self) -> bool {
-        let is_left = |key| self.state.get(key).is_some_and(|held| held.value.is_some());
+        let is_left = |key: &str| self.state.get(key).is_some_and(|held| held.value.is_some());
         let mut secrets = self.secrets.iter();
         secrets.any(|(key, held)| held.value.is_some() && !is_left(key))
     }
 
     /// The numbers of lines that are left.
     pub(super) fn counts(&self) -> (u64, u64) {
-        let left = |lines: &BTreeMap<_, Held<V>>| {
-            lines.values().filter(|held| held.value.is_some()).count() as u64
+        let left = |lines: &Lines<V>| {
+            lines
+                .iter()
+                .filter(|(_, held)| held.value.is_some())
+                .count() as u64
         };
         (left(&self.state), left(&self.secrets))
     }

@@ -1,6 +1,8 @@
 //! What a load would make of the current state.
 
 use std::collections::BTreeSet;
+use std::panic::resume_unwind;
+use std::thread;
 
 use roleback_api::pods::{LoadCounts, LoadedEntity};
 use roleback_identity::merged;
@@ -9,14 +11,12 @@ use roleback_identity::restored;
 use roleback_world::World;
 use roleback_world::attribute::EntityId;
 use roleback_world::diff::{Difference, diff};
-use roleback_world::lines;
 use roleback_world::merge::{self, Entry, Outcome, Report, Sides, Strategy};
 
 use super::super::SnapshotError;
 use super::base::Base;
 use super::content::Content;
 use super::{LoadOptions, decisions};
-use crate::projection::State;
 use crate::store::Store;
 
 /// The most entities that the answer to a load lists. All of them are in the record.
@@ -75,15 +75,12 @@ impl Plan {
             check(ours, &result, &others, quotas)?;
         }
         let is_loaded = others.iter().all(Difference::is_sealing_key);
-        let state_hash = match others.is_empty() && !content.state_hash.is_empty() {
-            true => content.state_hash.clone(),
-            // To hash text takes a fifth of the time of making it.
-            false if is_loaded && !content.lines.is_empty() => {
-                lines::hash_of_rest(&result, lines::without_key(&content.lines))
-            }
-            false => State(result.clone()).hash(),
-        };
-        let mut report = Report::of(ours, loaded, &result, ENTITIES_LISTED_MAX);
+        let (state_hash, mut report) = thread::scope(|scope| {
+            let hashing = scope.spawn(|| content.hash_of_result(&result, &others));
+            let report = Report::of(ours, loaded, &result, ENTITIES_LISTED_MAX);
+            let hash = hashing.join();
+            (hash.unwrap_or_else(|panic| resume_unwind(panic)), report)
+        });
         report.notes.splice(..0, notes);
         Ok(Self {
             head,

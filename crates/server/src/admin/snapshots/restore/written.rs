@@ -30,7 +30,7 @@ pub(super) fn between(found: &[Difference<'_>], before: &World, after: &World) -
         }));
     }
     // A renamed entity is found twice, by its two names.
-    sides.sort_by(|one, other| one.id.cmp(&other.id));
+    sides.sort_unstable_by(|one, other| one.id.cmp(&other.id));
     let mut written = Vec::with_capacity(found.len());
     for sides in sides.chunk_by(|one, other| one.id == other.id) {
         let Some(Side { id: entity, .. }) = sides.first() else {
@@ -43,8 +43,8 @@ pub(super) fn between(found: &[Difference<'_>], before: &World, after: &World) -
                 origin: None,
             });
         };
-        let old = sides.iter().rev().find_map(|side| side.before);
-        let new = sides.iter().rev().find_map(|side| side.after);
+        let old = sides.iter().find_map(|side| side.before);
+        let new = sides.iter().find_map(|side| side.after);
         match (old, new) {
             (Some(old), Some(new)) => {
                 let paths = changed(entity, (before, old), (after, new)).into_iter();
