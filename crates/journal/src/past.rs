@@ -3,7 +3,8 @@
 //! A state is a few pointers into persistent maps, so keeping one costs only what has changed since. Three kinds are kept:
 //! some of the states after the last records; one per sealed segment; and the states that were asked for last. A state
 //! in between is built from the nearest earlier one by applying the records after it. Where the nearest is far, a
-//! checkpoint on disk may be nearer.
+//! checkpoint on disk may be nearer. States along the log are kept without their large indexes: random ids make those different
+//! in each.
 //!
 //! States along the whole log take memory, and building them takes seconds, so this happens only once someone asks for
 //! the past: the first time, a thread builds them in the background.

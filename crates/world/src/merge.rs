@@ -82,8 +82,8 @@ pub fn by_entity(ours: &World, loaded: &World) -> Result<World, Vec<ImpossibleEn
     }
 }
 
-/// Checks what only a combination of two states can break: the rules of [`crate::lines::check`], and that every account alias
-/// belongs to one account.
+/// Checks a state that no sequence of events made: the rules of [`crate::lines::check`], and that every account alias belongs to
+/// one account.
 ///
 /// # Errors
 /// The first entity that breaks a rule.
@@ -93,10 +93,7 @@ pub fn check(merged: &World) -> Result<(), ImpossibleEntity> {
 }
 
 /// Checks that every account alias belongs to one account.
-///
-/// # Errors
-/// The first account that has the alias of another.
-pub fn check_aliases(merged: &World) -> Result<(), ImpossibleEntity> {
+fn check_aliases(merged: &World) -> Result<(), ImpossibleEntity> {
     let mut owners = BTreeMap::new();
     for (id, account) in merged.accounts() {
         let Some(alias) = &account.settings.alias else {

@@ -141,7 +141,7 @@ fn check(
     quotas: &Quotas,
 ) -> Result<(), SnapshotError> {
     if others.iter().all(Difference::is_sealing_key) {
-        return Ok(merge::check_aliases(result)?);
+        return Ok(());
     }
     merge::check(result)?;
     let place = |it: &Difference<'_>| {

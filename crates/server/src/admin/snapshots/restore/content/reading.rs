@@ -9,6 +9,7 @@ use roleback_identity::restored;
 use roleback_journal::pod::{Lines, PodReader, Unchecked};
 use roleback_world::World;
 use roleback_world::lines::{self, Builder, Comparing, Hashes, LinesError, Ordered, ParsedLine};
+use roleback_world::merge;
 use roleback_world::world::EntityRef;
 
 use super::super::super::SnapshotError;
@@ -155,7 +156,7 @@ impl Written {
     }
 }
 
-/// The world of these lines, with its references checked, and meanwhile its text.
+/// The world of these lines, with its references and aliases checked, and meanwhile its text.
 pub(super) fn build(
     found: &[Line],
     keeps_lines: bool,
@@ -169,7 +170,7 @@ pub(super) fn build(
             world.add(line.parsed.clone());
         }
         let world = world.finish();
-        let checked = lines::check(&world);
+        let checked = merge::check(&world);
         let written = writing.join().unwrap_or_else(|panic| resume_unwind(panic));
         checked?;
         Ok((world, written))
@@ -190,4 +191,35 @@ fn too_few() -> SnapshotError {
 fn secret(line: &[u8]) -> Result<String, SnapshotError> {
     serde_json::from_slice(line)
         .map_err(|_| SnapshotError::Content("a line of its secrets is no text".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_accounts_with_one_alias_are_no_state() {
+        let line = |account: &str, alias: &str| {
+            let text = format!(
+                r#"{{"account":"{account}","data":{{"alias":"{alias}"}},"kind":"account"}}"#
+            );
+            Line::of(ParsedLine::read(&text).unwrap(), &text)
+        };
+        for (alias, is_state) in [("other", true), ("team", false)] {
+            let found = [line("111111111111", "team"), line("222222222222", alias)];
+            let mut steps = Steps {
+                progress: None,
+                done: 0,
+                total: 0,
+            };
+            match build(&found, false, &mut steps) {
+                Ok(_) => assert!(is_state),
+                Err(why) => {
+                    assert!(!is_state);
+                    let why = why.to_string();
+                    assert!(why.contains("has the alias `team`"), "{why}");
+                }
+            }
+        }
+    }
 }
