@@ -16,7 +16,7 @@ const UNKNOWN_CALLER: &str = "unknown";
 pub(crate) fn describe(
     target: Target,
     read: &Read<'_>,
-    decoded: &Result<Decoded, Fault>,
+    decoded: &Result<Box<Decoded>, Fault>,
 ) -> Option<Call> {
     let operation = target.operation?;
     let form = read.form().ok()?;

@@ -35,7 +35,7 @@ pub(crate) struct Output {
 }
 
 /// Decides a request.
-pub(crate) async fn decide(client: &Client, decoded: Decoded) -> Result<Output, Refusal> {
+pub(crate) async fn decide(client: &Client, decoded: Box<Decoded>) -> Result<Output, Refusal> {
     let store = &client.core.store;
     let decoded = match decoded.lagging() {
         None => decoded,
@@ -52,10 +52,10 @@ pub(crate) async fn decide(client: &Client, decoded: Decoded) -> Result<Output, 
     } else if let Some(full) = no_room(client, decoded.request()) {
         Err(full.into())
     } else if hashes_passwords(decoded.request()) {
-        Box::pin(write_hashed(client, Arc::new(decoded))).await
+        Box::pin(write_hashed(client, Arc::new(*decoded))).await
     } else if can_change(decoded.request()) {
         // Boxed, so that reads do not carry the memory that a write needs.
-        Box::pin(write(&client.core, store, Arc::new(decoded))).await
+        Box::pin(write(&client.core, store, Arc::new(*decoded))).await
     } else {
         read(store, &decoded)
     }
@@ -81,7 +81,7 @@ fn needed_keys(client: &Client, decoded: &Decoded) -> Option<Needed> {
 }
 
 /// Fetches keys, then lets the request be decided in the world that has them.
-async fn with_keys(client: &Client, decoded: Decoded, needed: Needed) -> Decoded {
+async fn with_keys(client: &Client, decoded: Box<Decoded>, needed: Needed) -> Box<Decoded> {
     let store = &client.core.store;
     client.core.issuer_fetch.provide(store, needed).await;
     decoded.in_moment(store.now())
@@ -149,7 +149,7 @@ fn compute_hashes(decoded: &Decoded, store: &Store) {
 }
 
 /// Decides a read on the threads for heavy work. Stops when the client leaves.
-async fn read_apart(client: &Client, decoded: Decoded) -> Result<Output, Refusal> {
+async fn read_apart(client: &Client, decoded: Box<Decoded>) -> Result<Output, Refusal> {
     let _watching = client.watch();
     let store = client.core.store.clone();
     let work = client

@@ -34,14 +34,15 @@ pub(crate) struct Decoded {
 }
 
 impl Decoded {
-    /// Decodes the request. The fault lists every violation of the contract.
+    /// Decodes the request. The fault lists every violation of the contract. Boxed, because every step from here on would move
+    /// half a kilobyte and have room for it.
     pub(crate) fn from_form(
         verified: Verified,
         read: &Read<'_>,
         form: &Form<'_>,
         origin: Origin,
         trace: Option<TraceContext>,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Box<Self>, Fault> {
         let operation = verified.operation();
         let request = model::request_of(operation, form)?;
         let input = if can_change(&request) {
@@ -49,7 +50,7 @@ impl Decoded {
         } else {
             Vec::new()
         };
-        Ok(Self {
+        Ok(Box::new(Self {
             request,
             verified,
             origin,
@@ -57,7 +58,7 @@ impl Decoded {
             arrival: read.arrival,
             trace,
             input,
-        })
+        }))
     }
 
     pub(crate) fn request(&self) -> &Request {
@@ -110,7 +111,7 @@ impl Decoded {
     }
 
     /// The same request, decided in a later world.
-    pub(crate) fn in_moment(mut self, moment: Arc<Moment<State>>) -> Self {
+    pub(crate) fn in_moment(mut self: Box<Self>, moment: Arc<Moment<State>>) -> Box<Self> {
         self.verified.in_moment(moment);
         self
     }
@@ -121,10 +122,18 @@ impl Decoded {
     }
 
     /// The same request, whose caller sees its own writes, if the consistency says so.
-    pub(crate) async fn with_own_writes(self, store: &Store) -> Result<Self, Fault> {
-        let verified = self.verified;
-        let verified = verified.with_own_writes(store, &self.origin.region).await?;
-        Ok(Self { verified, ..self })
+    pub(crate) async fn with_own_writes(
+        self: Box<Self>,
+        store: &Store,
+    ) -> Result<Box<Self>, Fault> {
+        let decoded = *self;
+        let verified = decoded.verified;
+        let verified = verified.with_own_writes(store, &decoded.origin.region);
+        let verified = verified.await?;
+        Ok(Box::new(Self {
+            verified,
+            ..decoded
+        }))
     }
 
     /// The world in which the caller was found, and its last record.

@@ -208,7 +208,7 @@ fn injected(
     core: &Core,
     target: Target,
     arrival: Arrival,
-    decoded: &Result<Decoded, Fault>,
+    decoded: &Result<Box<Decoded>, Fault>,
 ) -> Option<Box<Met>> {
     let store = match &core.past {
         Some(past) => &past.current.store,
@@ -261,7 +261,7 @@ fn prepare(
     read: &Read<'_>,
     (request_id, trace): (&str, Option<TraceContext>),
     seen: Result<Seen, Fault>,
-) -> (Target, Result<Decoded, Fault>) {
+) -> (Target, Result<Box<Decoded>, Fault>) {
     let mut form = match read.form() {
         Ok(form) => form,
         Err(fault) => return (Target::NONE, Err(fault)),
