@@ -4,6 +4,8 @@ mod relay;
 mod request;
 mod serve;
 
+#[cfg(target_os = "linux")]
+use libmimalloc_sys as _;
 use std::path::PathBuf;
 
 const HELP: &str = "limits --mode hello|body|verify|durable|origin|relay --port P [--to URL] [--threads 2] [--log flat|sled|sled-fdatasync] [--dir DIR]";
