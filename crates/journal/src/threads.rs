@@ -69,7 +69,7 @@ mod tests {
             let items: Vec<u64> = (0..count).collect();
             let doubled: Vec<u64> = items.iter().map(|it| it * 2).collect();
             assert_eq!(map(items.clone(), |it| it * 2), doubled);
-            // Nobody knows how many these are.
+            // An iterator that does not know its length.
             let some = items.into_iter().filter(|_| true);
             assert_eq!(map_to_disk(some, |it| it * 2), doubled);
         }

@@ -15,7 +15,7 @@ use crate::resource_kind::ResourceKind;
 /// Unique id to kind and key.
 type ById = OrdMap<Key, (ResourceKind, Key)>;
 
-/// Entries from which an index is large. A smaller one takes less memory than its account.
+/// Entries from which an index is large: a smaller one takes at most about 100 KB, and is kept with its state.
 const LARGE_ENTRIES: usize = 1_024;
 
 /// Users and roles by unique id.
